@@ -1,0 +1,72 @@
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::{Rule, Severity, SourceFile};
+
+/// One thing that a rule has to say.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// The rule that says it.
+    pub rule: &'static Rule,
+    /// How bad it is; the rule's own severity unless settings changed it.
+    pub severity: Severity,
+    /// What is wrong, as a phrase in lower case. If only one line can be shown, it is this one.
+    pub message: String,
+    /// Where it stands; a release that was built in Rust has no text to point at.
+    pub place: Option<Place>,
+    /// What to do about it.
+    pub hint: Option<String>,
+    /// The release that it is about.
+    pub release: Option<String>,
+    /// The environment of the release, where it has several.
+    pub environment: Option<String>,
+    /// The stage that it is about.
+    pub stage: Option<String>,
+}
+
+/// A range of bytes of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The text.
+    pub file: Arc<SourceFile>,
+    /// The range, in bytes; kept within the text by those who read it.
+    pub span: Range<usize>,
+}
+
+impl Finding {
+    /// A finding of a rule, at its severity, without a place.
+    pub fn new(rule: &'static Rule, message: impl Into<String>) -> Self {
+        Self {
+            rule,
+            severity: rule.severity,
+            message: message.into(),
+            place: None,
+            hint: None,
+            release: None,
+            environment: None,
+            stage: None,
+        }
+    }
+
+    /// The same finding at a place.
+    #[must_use]
+    pub fn at(mut self, place: impl Into<Option<Place>>) -> Self {
+        self.place = place.into();
+        self
+    }
+
+    /// The same finding with a word on what to do.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+impl Place {
+    /// Line and column of the first character, both from 1.
+    #[must_use]
+    pub fn line_column(&self) -> (usize, usize) {
+        self.file.line_column(self.span.start)
+    }
+}

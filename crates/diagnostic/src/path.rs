@@ -1,0 +1,83 @@
+use std::fmt;
+
+use crate::Place;
+
+/// Where something stands in a document, as keys and indexes from its root: `spec.plan.stages[1].weight`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Path(Vec<Step>);
+
+/// One step of a [`Path`].
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// The value under a key of a mapping.
+    Key(String),
+    /// An item of a sequence, from 0.
+    Index(usize),
+}
+
+/// Turns a path of a release into a place in the text that it was read from.
+///
+/// A release that was built in Rust has no text; one that was merged from patches has a text in which each path
+/// stands where its value was last written.
+pub trait Locate: Send + Sync {
+    /// The place of the deepest existing ancestor of `path`, or of `path` itself.
+    fn place(&self, path: &Path) -> Option<Place>;
+}
+
+impl Path {
+    /// The document itself.
+    #[must_use]
+    pub fn root() -> Self {
+        Self::default()
+    }
+
+    /// Reads dotted keys without indexes, for paths that are known when the program is written: `spec.route.hosts`.
+    #[must_use]
+    pub fn of(dotted: &str) -> Self {
+        Self(dotted.split('.').map(|key| Step::Key(key.to_owned())).collect())
+    }
+
+    /// This path and one key more.
+    #[must_use]
+    pub fn key(&self, key: impl Into<String>) -> Self {
+        self.and(Step::Key(key.into()))
+    }
+
+    /// This path and one index more.
+    #[must_use]
+    pub fn index(&self, index: usize) -> Self {
+        self.and(Step::Index(index))
+    }
+
+    /// This path followed by all steps of another.
+    #[must_use]
+    pub fn join(&self, other: &Self) -> Self {
+        Self(self.0.iter().chain(&other.0).cloned().collect())
+    }
+
+    /// The steps from the root.
+    #[must_use]
+    pub fn steps(&self) -> &[Step] {
+        &self.0
+    }
+
+    fn and(&self, step: Step) -> Self {
+        let mut steps = Vec::with_capacity(self.0.len() + 1);
+        steps.extend_from_slice(&self.0);
+        steps.push(step);
+        Self(steps)
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, step) in self.0.iter().enumerate() {
+            match step {
+                Step::Key(key) if position == 0 => formatter.write_str(key)?,
+                Step::Key(key) => write!(formatter, ".{key}")?,
+                Step::Index(index) => write!(formatter, "[{index}]")?,
+            }
+        }
+        Ok(())
+    }
+}
