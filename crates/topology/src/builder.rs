@@ -1,0 +1,293 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use k8s_openapi::api::core::v1::{PodTemplateSpec, ServiceSpec};
+use serin_diagnostic::Locate;
+
+use crate::{Allow, DeploymentSettings, HeaderMatch, IngressNginx, PathType, Router, ServicePortRef, Track};
+
+mod build;
+
+/// Builds a [`Topology`] from what people and programs write: texts and numbers, in any order, all optional.
+///
+/// [`build`](Self::build) checks everything at once and reports every mistake. A spec is read through this builder
+/// too, so that both mean exactly the same.
+///
+/// ```
+/// # use k8s_openapi::api::core::v1::{Container, ContainerPort, PodSpec, PodTemplateSpec, ServicePort, ServiceSpec};
+/// use serin_topology::{ReleaseBuilder, StageDraft};
+///
+/// let pods = |image: &str| PodTemplateSpec {
+///     spec: Some(PodSpec {
+///         containers: vec![Container { name: "app".into(), image: Some(image.into()), ..Default::default() }],
+///         ..Default::default()
+///     }),
+///     ..Default::default()
+/// };
+/// let topology = ReleaseBuilder::new("web")
+///     .replicas(6)
+///     .template(pods("r.example/web:1"))
+///     .canary(pods("r.example/web:2"))
+///     .service(ServiceSpec {
+///         ports: Some(vec![ServicePort { port: 80, ..Default::default() }]),
+///         ..Default::default()
+///     })
+///     .ingress_nginx(None)
+///     .host("web.example.com")
+///     .stage(StageDraft::weight(10.0))
+///     .stage(StageDraft::weight(100.0))
+///     .build()
+///     .expect("a valid release");
+/// assert_eq!(topology.capacity.peak_pods, 5);
+/// ```
+#[derive(Clone, Default)]
+pub struct ReleaseBuilder {
+    name: String,
+    environment: Option<String>,
+    namespace: Option<String>,
+    labels: BTreeMap<String, String>,
+    annotations: BTreeMap<String, String>,
+    replicas: Option<i64>,
+    autoscaler: Option<String>,
+    peak_pods: Option<i64>,
+    spare_pods: Option<i64>,
+    deployment: DeploymentSettings,
+    template: Option<PodTemplateSpec>,
+    canary: Option<PodTemplateSpec>,
+    service: ServiceSpec,
+    router: Option<Router>,
+    service_port: Option<ServicePortRef>,
+    hosts: Vec<String>,
+    paths: Vec<(String, PathType)>,
+    tls: Vec<(Option<String>, Vec<String>)>,
+    route_annotations: BTreeMap<String, String>,
+    stages: Option<Vec<StageDraft>>,
+    stable: TrackDraft,
+    canary_track: TrackDraft,
+    allow: Vec<Allow>,
+    origin: Option<Arc<dyn Locate>>,
+}
+
+/// A stage as it is asked for, not yet checked.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct StageDraft {
+    /// Per cent of requests sent to the canary; none for a stage that only matches.
+    pub weight: Option<f64>,
+    /// Requests that are sent to the canary whatever the weight.
+    pub header: Option<HeaderMatch>,
+    /// The least time that the stage stays.
+    pub bake: Option<Duration>,
+    /// Canary pods, where the team knows better than the weight.
+    pub canary_replicas: Option<i64>,
+}
+
+impl StageDraft {
+    /// A stage that sends `percent` of all requests to the canary.
+    #[must_use]
+    pub fn weight(percent: f64) -> Self {
+        Self { weight: Some(percent), ..Self::default() }
+    }
+
+    /// A stage that sends requests with a header to the canary, and no others.
+    #[must_use]
+    pub fn header(name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { header: Some(HeaderMatch { name: name.into(), value: value.into() }), ..Self::default() }
+    }
+
+    /// The same stage, with the least time that it stays.
+    #[must_use]
+    pub fn bake(mut self, least: Duration) -> Self {
+        self.bake = Some(least);
+        self
+    }
+}
+
+/// The names of one track as they are asked for, not yet checked; what is absent follows from the release's name.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TrackDraft {
+    /// Name of the Deployment.
+    pub deployment: Option<String>,
+    /// Name of the Service.
+    pub service: Option<String>,
+    /// Name of the track's object of the route.
+    pub route: Option<String>,
+    /// Labels that are this track's pods and no others.
+    pub selector: Option<BTreeMap<String, String>>,
+}
+
+/// Setters: each says what it sets, and takes what it is given as it is.
+impl ReleaseBuilder {
+    /// A release with a name and nothing else.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..Self::default() }
+    }
+
+    /// Name of the environment.
+    #[must_use]
+    pub fn environment(mut self, name: impl Into<String>) -> Self {
+        self.environment = Some(name.into());
+        self
+    }
+
+    /// Namespace of all objects.
+    #[must_use]
+    pub fn namespace(mut self, name: impl Into<String>) -> Self {
+        self.namespace = Some(name.into());
+        self
+    }
+
+    /// Labels of every object.
+    #[must_use]
+    pub fn labels(mut self, labels: BTreeMap<String, String>) -> Self {
+        self.labels = labels;
+        self
+    }
+
+    /// Annotations of every object.
+    #[must_use]
+    pub fn annotations(mut self, annotations: BTreeMap<String, String>) -> Self {
+        self.annotations = annotations;
+        self
+    }
+
+    /// A fixed number of stable pods.
+    #[must_use]
+    pub fn replicas(mut self, count: i64) -> Self {
+        self.replicas = Some(count);
+        self.autoscaler = None;
+        self
+    }
+
+    /// An autoscaler of the team's that keeps at least `min` stable pods.
+    #[must_use]
+    pub fn autoscaler(mut self, name: impl Into<String>, min: i64) -> Self {
+        self.replicas = Some(min);
+        self.autoscaler = Some(name.into());
+        self
+    }
+
+    /// Pods needed to carry 100 % of peak traffic.
+    #[must_use]
+    pub fn peak_pods(mut self, count: i64) -> Self {
+        self.peak_pods = Some(count);
+        self
+    }
+
+    /// Pods that may be lost at any instant without harm.
+    #[must_use]
+    pub fn spare_pods(mut self, count: i64) -> Self {
+        self.spare_pods = Some(count);
+        self
+    }
+
+    /// How both Deployments replace pods.
+    #[must_use]
+    pub fn deployment(mut self, settings: DeploymentSettings) -> Self {
+        self.deployment = settings;
+        self
+    }
+
+    /// The pods that run now.
+    #[must_use]
+    pub fn template(mut self, template: PodTemplateSpec) -> Self {
+        self.template = Some(template);
+        self
+    }
+
+    /// The pods that the release goes to, whole.
+    #[must_use]
+    pub fn canary(mut self, template: PodTemplateSpec) -> Self {
+        self.canary = Some(template);
+        self
+    }
+
+    /// Both Services, without selectors.
+    #[must_use]
+    pub fn service(mut self, service: ServiceSpec) -> Self {
+        self.service = service;
+        self
+    }
+
+    /// ingress-nginx splits the traffic; with an IngressClass, or by the cluster's default one.
+    #[must_use]
+    pub fn ingress_nginx(mut self, ingress_class_name: Option<&str>) -> Self {
+        let ingress_class_name = ingress_class_name.map(str::to_owned);
+        self.router = Some(Router::IngressNginx(IngressNginx { ingress_class_name }));
+        self
+    }
+
+    /// The port of the Services that the route sends traffic to, by number.
+    #[must_use]
+    pub fn service_port(mut self, port: ServicePortRef) -> Self {
+        self.service_port = Some(port);
+        self
+    }
+
+    /// One more host of the route.
+    #[must_use]
+    pub fn host(mut self, host: impl Into<String>) -> Self {
+        self.hosts.push(host.into());
+        self
+    }
+
+    /// One more path of the route.
+    #[must_use]
+    pub fn path(mut self, path: impl Into<String>, path_type: PathType) -> Self {
+        self.paths.push((path.into(), path_type));
+        self
+    }
+
+    /// One more certificate of the route.
+    #[must_use]
+    pub fn tls(mut self, secret_name: Option<String>, hosts: Vec<String>) -> Self {
+        self.tls.push((secret_name, hosts));
+        self
+    }
+
+    /// Annotations of the object that owns hosts, paths and certificates.
+    #[must_use]
+    pub fn route_annotations(mut self, annotations: BTreeMap<String, String>) -> Self {
+        self.route_annotations = annotations;
+        self
+    }
+
+    /// One more stage. Without any, the stages are 10, 50 and 100.
+    #[must_use]
+    pub fn stage(mut self, stage: StageDraft) -> Self {
+        self.stages.get_or_insert_default().push(stage);
+        self
+    }
+
+    /// All stages, where a list is at hand.
+    #[must_use]
+    pub fn stages(mut self, stages: Vec<StageDraft>) -> Self {
+        self.stages = Some(stages);
+        self
+    }
+
+    /// Names and selector of a track.
+    #[must_use]
+    pub fn track(mut self, track: Track, draft: TrackDraft) -> Self {
+        match track {
+            Track::Stable => self.stable = draft,
+            Track::Canary => self.canary_track = draft,
+        }
+        self
+    }
+
+    /// A rule whose findings the team accepts, and why.
+    #[must_use]
+    pub fn allow(mut self, rule: impl Into<String>, reason: impl Into<String>) -> Self {
+        self.allow.push(Allow { rule: rule.into(), reason: reason.into() });
+        self
+    }
+
+    /// Where it all stands in a text.
+    #[must_use]
+    pub fn origin(mut self, origin: Arc<dyn Locate>) -> Self {
+        self.origin = Some(origin);
+        self
+    }
+}

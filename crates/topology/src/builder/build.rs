@@ -1,0 +1,471 @@
+use std::collections::BTreeMap;
+
+use k8s_openapi::api::core::v1::{PodTemplateSpec, ServiceSpec};
+use serin_diagnostic::Path;
+
+use super::{ReleaseBuilder, StageDraft};
+use crate::labels::qualified_name;
+use crate::{
+    Capacity, DnsLabel, DnsSubdomain, Host, HttpPath, IngressNginx, Invalid, InvalidKind, Labels, Replicas,
+    Route, Router, ServiceName, ServicePortRef, StageSpec, Tls, Topology, Track, TrackNames, Weight,
+};
+
+/// The check: nothing that is wrong gets past it, and all of it is said at once.
+impl ReleaseBuilder {
+    /// Checks everything that was given.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake, in the order of the spec.
+    pub fn build(self) -> Result<Topology, Vec<Invalid>> {
+        let mut wrong = Wrong::default();
+        let name = wrong.name(DnsLabel::new(&self.name), "metadata.name", &self.name);
+        let environment = self.environment.as_ref().and_then(|environment| {
+            wrong.name(DnsLabel::new(environment), &format!("spec.environments.{environment}"), environment)
+        });
+        let namespace = self
+            .namespace
+            .as_ref()
+            .and_then(|namespace| wrong.name(DnsLabel::new(namespace), "metadata.namespace", namespace));
+        let labels = object_labels(&self.labels, &mut wrong);
+        annotations(&self.annotations, &Path::of("metadata.annotations"), &mut wrong);
+        let (replicas, capacity) = self.size(&mut wrong);
+        template(self.template.as_ref(), "spec.template", &mut wrong);
+        if self.canary.is_some() {
+            template(self.canary.as_ref(), "spec.canary", &mut wrong);
+        }
+        service(&self.service, &mut wrong);
+        let route = self.route(&mut wrong);
+        let stages = self.plan(&mut wrong);
+        let stable_names = self.names(Track::Stable, &mut wrong);
+        let canary_names = self.names(Track::Canary, &mut wrong);
+        if let (Some(stable), Some(canary)) = (&stable_names, &canary_names) {
+            apart(stable, canary, &mut wrong);
+        }
+        for (position, allow) in self.allow.iter().enumerate() {
+            if allow.reason.trim().is_empty() {
+                let path = Path::of("spec.allow").index(position);
+                wrong.missing(path, format!("`{}` is allowed without a `reason`", allow.rule));
+            }
+        }
+        match (name, replicas, self.template, route, stages, stable_names, canary_names, wrong.0.is_empty()) {
+            (
+                Some(name),
+                Some(replicas),
+                Some(template),
+                Some(route),
+                Some(stages),
+                Some(stable_names),
+                Some(canary_names),
+                true,
+            ) => Ok(Topology {
+                name,
+                environment,
+                namespace,
+                labels,
+                annotations: self.annotations,
+                replicas,
+                capacity,
+                deployment: self.deployment,
+                template,
+                canary: self.canary,
+                service: self.service,
+                route,
+                stages,
+                allow: self.allow,
+                origin: self.origin,
+                stable_names,
+                canary_names,
+            }),
+            _ => Err(wrong.0),
+        }
+    }
+
+    fn size(&self, wrong: &mut Wrong) -> (Option<Replicas>, Capacity) {
+        let path = match self.autoscaler {
+            Some(_) => "spec.replicas.min",
+            None => "spec.replicas",
+        };
+        let Some(count) = self.replicas else {
+            wrong.missing(Path::of("spec"), "`spec` has no `replicas`");
+            return (None, Capacity::of(1));
+        };
+        let Some(count) = wrong.count(count, 1, path) else { return (None, Capacity::of(1)) };
+        let default = Capacity::of(count);
+        let spare_pods = self.spare_pods.and_then(|spare| wrong.count(spare, 0, "spec.capacity.sparePods"));
+        let spare_pods = spare_pods.unwrap_or(default.spare_pods);
+        let peak_pods = self.peak_pods.and_then(|peak| wrong.count(peak, 1, "spec.capacity.peakPods"));
+        let peak_pods = peak_pods.unwrap_or(count.saturating_sub(spare_pods).max(1));
+        let replicas = match &self.autoscaler {
+            None => Replicas::Fixed(count),
+            Some(name) => {
+                wrong.name(DnsSubdomain::new(name), "spec.replicas.autoscaler", name);
+                Replicas::Autoscaler { name: name.clone(), min: count }
+            }
+        };
+        (Some(replicas), Capacity { peak_pods, spare_pods })
+    }
+
+    fn route(&self, wrong: &mut Wrong) -> Option<Route> {
+        let base = Path::of("spec.route");
+        if self.router.is_none() {
+            wrong.missing(base.clone(), "`spec.route` has no `router`");
+        }
+        let service_port = self.target_port(wrong);
+        let hosts = hosts(&self.hosts, &base.key("hosts"), wrong);
+        let mut paths = Vec::new();
+        for (position, (path, path_type)) in self.paths.iter().enumerate() {
+            match HttpPath::new(path, *path_type) {
+                Ok(path) => paths.push(path),
+                Err(reason) => wrong.value(
+                    base.key("paths").index(position).key("path"),
+                    format!("`{path}` is no path: {reason}"),
+                ),
+            }
+        }
+        if self.paths.is_empty() {
+            paths.push(HttpPath::everything());
+        }
+        let mut tls = Vec::new();
+        for (position, (secret_name, names)) in self.tls.iter().enumerate() {
+            let path = base.key("tls").index(position);
+            if let Some(name) = secret_name {
+                wrong.name_at(DnsSubdomain::new(name), path.key("secretName"), name);
+            }
+            tls.push(Tls {
+                secret_name: secret_name.clone(),
+                hosts: self::hosts(names, &path.key("hosts"), wrong),
+            });
+        }
+        annotations(&self.route_annotations, &base.key("annotations"), wrong);
+        if let Some(Router::IngressNginx(IngressNginx { ingress_class_name: Some(class) })) = &self.router {
+            wrong.name(DnsSubdomain::new(class), "spec.route.ingressNginx.ingressClassName", class);
+        }
+        Some(Route {
+            router: self.router.clone()?,
+            service_port: service_port?,
+            hosts,
+            paths,
+            tls,
+            annotations: self.route_annotations.clone(),
+        })
+    }
+
+    fn target_port(&self, wrong: &mut Wrong) -> Option<ServicePortRef> {
+        let ports = self.service.ports.as_deref().unwrap_or_default();
+        let path = Path::of("spec.route.servicePort");
+        let listed = || {
+            let name = |port: &k8s_openapi::api::core::v1::ServicePort| match &port.name {
+                Some(name) => format!("`{name}`"),
+                None => format!("`{}`", port.port),
+            };
+            ports.iter().map(name).collect::<Vec<_>>().join(", ")
+        };
+        match (&self.service_port, ports) {
+            (_, []) => None,
+            (None, [only]) => Some(ServicePortRef::Number(only.port)),
+            (None, _) => {
+                wrong.missing(
+                    Path::of("spec.route"),
+                    format!("`spec.route` has no `servicePort`; the Service has {}", listed()),
+                );
+                None
+            }
+            (Some(ServicePortRef::Number(number)), ports)
+                if ports.iter().any(|port| port.port == *number) =>
+            {
+                Some(ServicePortRef::Number(*number))
+            }
+            (Some(ServicePortRef::Name(name)), ports)
+                if ports.iter().any(|port| port.name.as_ref() == Some(name)) =>
+            {
+                Some(ServicePortRef::Name(name.clone()))
+            }
+            (Some(ServicePortRef::Number(number)), _) => {
+                wrong.value(path, format!("the Service has no port `{number}`; it has {}", listed()));
+                None
+            }
+            (Some(ServicePortRef::Name(name)), _) => {
+                wrong.value(path, format!("the Service has no port `{name}`; it has {}", listed()));
+                None
+            }
+        }
+    }
+
+    fn plan(&self, wrong: &mut Wrong) -> Option<Vec<StageSpec>> {
+        let default = || [10.0, 50.0, 100.0].map(StageDraft::weight).to_vec();
+        let drafts = self.stages.clone().unwrap_or_else(default);
+        if drafts.is_empty() {
+            wrong.missing(Path::of("spec.plan.stages"), "`spec.plan.stages` has no stage");
+            return None;
+        }
+        let mut stages = Vec::new();
+        for (position, draft) in drafts.into_iter().enumerate() {
+            stages.push(stage(draft, position, wrong));
+        }
+        stages.into_iter().collect()
+    }
+
+    fn names(&self, track: Track, wrong: &mut Wrong) -> Option<TrackNames> {
+        let draft = match track {
+            Track::Stable => &self.stable,
+            Track::Canary => &self.canary_track,
+        };
+        let default = format!("{}-{track}", self.name);
+        let base = Path::of("spec.names").key(track.to_string());
+        let given = |name: &Option<String>| name.clone().unwrap_or_else(|| default.clone());
+        let deployment = given(&draft.deployment);
+        let deployment = wrong.name_at(deployment_name(&deployment), base.key("deployment"), &deployment);
+        let service = given(&draft.service);
+        let service = wrong.name_at(ServiceName::new(&service), base.key("service"), &service);
+        let route = given(&draft.route);
+        let route = wrong.name_at(DnsSubdomain::new(&route), base.key("route"), &route);
+        let selector = draft.selector.clone().unwrap_or_else(|| {
+            BTreeMap::from([("app".to_owned(), self.name.clone()), ("track".to_owned(), track.to_string())])
+        });
+        let path = Path::of("spec.selectors").key(track.to_string());
+        if selector.is_empty() {
+            wrong.missing(path.clone(), format!("the selector of the {track} track has no label"));
+        }
+        let selector = wrong.labels(selector, &path);
+        Some(TrackNames { deployment: deployment?, service: service?, route: route?, selector })
+    }
+}
+
+/// The names of a Deployment's pods are made of its own, and a pod's host name is a DNS label.
+fn deployment_name(name: &str) -> Result<DnsSubdomain, String> {
+    if name.len() > 63 {
+        return Err(format!("it has {} characters; at most 63 are allowed", name.len()));
+    }
+    DnsSubdomain::new(name)
+}
+
+fn object_labels(labels: &BTreeMap<String, String>, wrong: &mut Wrong) -> Labels {
+    const MANAGED_BY: &str = "app.kubernetes.io/managed-by";
+    let path = Path::of("metadata.labels");
+    if labels.get(MANAGED_BY).is_some_and(|value| value != "serin") {
+        wrong.value(path.key(MANAGED_BY), format!("the label `{MANAGED_BY}` is always `serin`"));
+    }
+    wrong.labels(labels.clone(), &path)
+}
+
+fn annotations(annotations: &BTreeMap<String, String>, path: &Path, wrong: &mut Wrong) {
+    for key in annotations.keys() {
+        if let Err(reason) = qualified_name(key) {
+            wrong.add(
+                InvalidKind::Label,
+                path.key(key),
+                format!("the annotation `{key}` is not allowed: {reason}"),
+            );
+        }
+    }
+}
+
+fn template(template: Option<&PodTemplateSpec>, path: &str, wrong: &mut Wrong) {
+    let Some(template) = template else {
+        wrong.missing(Path::of("spec"), "`spec` has no `template`");
+        return;
+    };
+    let path = Path::of(path);
+    let Some(pod) = &template.spec else {
+        wrong.missing(path.clone(), format!("`{path}` has no `spec`"));
+        return;
+    };
+    if pod.containers.is_empty() {
+        wrong.missing(path.key("spec").key("containers"), format!("`{path}.spec` has no container"));
+    }
+    if let Some(policy) = &pod.restart_policy
+        && policy != "Always"
+    {
+        let path = path.key("spec").key("restartPolicy");
+        wrong.value(path, format!("a Deployment's pods are restarted always, not `{policy}`"));
+    }
+    if let Some(metadata) = &template.metadata {
+        if let Some(labels) = metadata.labels.clone() {
+            wrong.labels(labels, &path.key("metadata").key("labels"));
+        }
+        annotations(
+            metadata.annotations.as_ref().unwrap_or(&BTreeMap::new()),
+            &path.key("metadata").key("annotations"),
+            wrong,
+        );
+    }
+}
+
+fn service(service: &ServiceSpec, wrong: &mut Wrong) {
+    let path = Path::of("spec.service");
+    let ports = service.ports.as_deref().unwrap_or_default();
+    if ports.is_empty() {
+        wrong.missing(path.clone(), "`spec.service` has no port");
+    }
+    for (position, port) in ports.iter().enumerate() {
+        let path = path.key("ports").index(position);
+        if !(1..=65_535).contains(&port.port) {
+            wrong.value(path.key("port"), format!("`{}` is no port: ports are 1 to 65535", port.port));
+        }
+        if ports.len() > 1 && port.name.is_none() {
+            wrong.missing(path.clone(), "of several ports of a Service each needs a `name`");
+        }
+        if port.node_port.is_some() {
+            wrong.value(path.key("nodePort"), "the Services of both tracks cannot have the same `nodePort`");
+        }
+    }
+    if service.selector.is_some() {
+        wrong.value(
+            path.key("selector"),
+            "a Service selects its own track; the labels are set in `spec.selectors`",
+        );
+    }
+    if service.type_.as_deref() == Some("ExternalName") {
+        wrong.value(path.key("type"), "a Service of type `ExternalName` selects no pods");
+    }
+    if service.cluster_ip.as_deref().is_some_and(|address| address != "None") {
+        wrong.value(path.key("clusterIP"), "the Services of both tracks cannot have the same `clusterIP`");
+    }
+}
+
+fn hosts(names: &[String], path: &Path, wrong: &mut Wrong) -> Vec<Host> {
+    let mut hosts = Vec::new();
+    for (position, name) in names.iter().enumerate() {
+        match Host::new(name) {
+            Ok(host) if hosts.contains(&host) => {
+                wrong.value(path.index(position), format!("the host `{name}` is listed twice"));
+            }
+            Ok(host) => hosts.push(host),
+            Err(reason) => wrong.value(path.index(position), format!("`{name}` is no host: {reason}")),
+        }
+    }
+    hosts
+}
+
+fn stage(draft: StageDraft, position: usize, wrong: &mut Wrong) -> Option<StageSpec> {
+    let path = Path::of("spec.plan.stages").index(position);
+    let canary_replicas = match draft.canary_replicas {
+        Some(count) => Some(wrong.count_at(count, 1, path.key("canaryReplicas"))?),
+        None => None,
+    };
+    if let Some(header) = &draft.header {
+        let token = |it: char| it.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(it);
+        if header.name.is_empty() || !header.name.chars().all(token) {
+            let path = path.key("match").key("header").key("name");
+            wrong.value(path, format!("`{}` is no name of a header", header.name));
+        }
+        if header.value.is_empty() {
+            wrong.missing(path.key("match").key("header"), "a match of a header needs its `value`");
+        }
+        if position > 0 {
+            wrong.value_hint(
+                path.key("match"),
+                "only the first stage can have a `match`",
+                "testers go first, and their match stays until the fold",
+            );
+        }
+    }
+    let weight = match draft.weight {
+        None if draft.header.is_some() => Weight::ZERO,
+        None => {
+            wrong.missing(path, "a stage needs a `weight` or a `match`");
+            return None;
+        }
+        Some(percent) => {
+            let Some(weight) = Weight::from_percent(percent) else {
+                wrong.value_hint(
+                    path.key("weight"),
+                    format!("`{percent}` is no weight"),
+                    "a weight is 0 to 100 per cent, with at most two decimals",
+                );
+                return None;
+            };
+            weight
+        }
+    };
+    if draft.header.is_some() && weight > Weight::ZERO {
+        wrong.value_hint(
+            path.key("weight"),
+            "a stage with a `match` has no weight",
+            "testers go first, at weight 0; put the weight into a stage of its own",
+        );
+    }
+    if draft.header.is_none() && weight == Weight::ZERO {
+        wrong.value(path.key("weight"), "a stage at weight 0 without a `match` sends nobody to the canary");
+    }
+    Some(StageSpec { weight, header: draft.header, bake: draft.bake, canary_replicas })
+}
+
+/// Two objects of a kind cannot have one name.
+fn apart(stable: &TrackNames, canary: &TrackNames, wrong: &mut Wrong) {
+    let pairs = [
+        ("deployment", stable.deployment.as_str(), canary.deployment.as_str()),
+        ("service", stable.service.as_str(), canary.service.as_str()),
+        ("route", stable.route.as_str(), canary.route.as_str()),
+    ];
+    for (kind, stable, canary) in pairs {
+        if stable == canary {
+            let path = Path::of("spec.names.canary").key(kind);
+            wrong.add(InvalidKind::Name, path, format!("the {kind} of both tracks is called `{stable}`"));
+        }
+    }
+}
+
+#[derive(Default)]
+struct Wrong(Vec<Invalid>);
+
+impl Wrong {
+    fn add(&mut self, kind: InvalidKind, path: Path, message: impl Into<String>) {
+        self.0.push(Invalid { kind, path, message: message.into(), hint: None });
+    }
+
+    fn value(&mut self, path: Path, message: impl Into<String>) {
+        self.add(InvalidKind::Value, path, message);
+    }
+
+    fn value_hint(&mut self, path: Path, message: impl Into<String>, hint: &str) {
+        self.0.push(Invalid {
+            kind: InvalidKind::Value,
+            path,
+            message: message.into(),
+            hint: Some(hint.to_owned()),
+        });
+    }
+
+    fn missing(&mut self, path: Path, message: impl Into<String>) {
+        self.add(InvalidKind::Missing, path, message);
+    }
+
+    fn name<T>(&mut self, result: Result<T, String>, path: &str, name: &str) -> Option<T> {
+        self.name_at(result, Path::of(path), name)
+    }
+
+    fn name_at<T>(&mut self, result: Result<T, String>, path: Path, name: &str) -> Option<T> {
+        result
+            .map_err(|reason| {
+                self.add(InvalidKind::Name, path, format!("the name `{name}` is not allowed: {reason}"))
+            })
+            .ok()
+    }
+
+    fn labels(&mut self, labels: BTreeMap<String, String>, path: &Path) -> Labels {
+        Labels::new(labels).unwrap_or_else(|bad| {
+            for (key, message) in bad {
+                self.add(InvalidKind::Label, path.key(key), message);
+            }
+            Labels::default()
+        })
+    }
+
+    fn count(&mut self, count: i64, least: u32, path: &str) -> Option<u32> {
+        self.count_at(count, least, Path::of(path))
+    }
+
+    /// Counts of pods are far below the range of their type: a typing mistake is not a million pods.
+    fn count_at(&mut self, count: i64, least: u32, path: Path) -> Option<u32> {
+        const MOST: u32 = 100_000;
+        match u32::try_from(count) {
+            Ok(count) if (least..=MOST).contains(&count) => Some(count),
+            _ => {
+                self.value(path, format!("`{count}` is not a number of pods: {least} to {MOST}"));
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+use std::fmt;
+
+use serin_diagnostic::Path;
+
+/// One thing in a release that cannot be: what, where and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invalid {
+    /// Of what kind it is.
+    pub kind: InvalidKind,
+    /// Where it stands, in the words of the spec: `spec.plan.stages[1].weight`.
+    pub path: Path,
+    /// What is wrong, as a phrase in lower case.
+    pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+}
+
+/// Of what kind an [`Invalid`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InvalidKind {
+    /// Something that must be there is not.
+    Missing,
+    /// A name that Kubernetes refuses.
+    Name,
+    /// A label or an annotation that Kubernetes refuses.
+    Label,
+    /// Any other value that means nothing.
+    Value,
+}
+
+impl fmt::Display for Invalid {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.path, self.message)
+    }
+}
+
+impl std::error::Error for Invalid {}

@@ -1,0 +1,31 @@
+//! The typed model of a canary release: two tracks and one route.
+//!
+//! A [`Topology`] comes out of [`ReleaseBuilder::build`] and of nowhere else, whether a person wrote a spec or a
+//! program called the builder. So whoever holds one knows that its names, labels, numbers and references are ones
+//! that Kubernetes takes. Whether the release is *wise* is for the rules of `serin-check` to say.
+
+mod builder;
+mod deployment;
+mod host;
+mod invalid;
+mod labels;
+mod name;
+mod replicas;
+mod route;
+mod stage;
+mod topology;
+mod track;
+mod weight;
+
+pub use builder::{ReleaseBuilder, StageDraft, TrackDraft};
+pub use deployment::DeploymentSettings;
+pub use host::{Host, HttpPath, PathType};
+pub use invalid::{Invalid, InvalidKind};
+pub use labels::Labels;
+pub use name::{DnsLabel, DnsSubdomain, ServiceName};
+pub use replicas::{Capacity, Replicas};
+pub use route::{IngressNginx, Route, Router, ServicePortRef, Tls};
+pub use stage::{HeaderMatch, StageSpec};
+pub use topology::{Allow, Topology};
+pub use track::{Track, TrackNames, Version};
+pub use weight::Weight;
