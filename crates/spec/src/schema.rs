@@ -1,0 +1,109 @@
+//! The JSON Schema (draft 2020-12) of a spec, made from the types that read it, so that an editor completes and
+//! checks what `serin` will accept.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde_json::{Map, Value};
+
+use crate::written::{Document, Environment};
+
+/// The schema as text, with the same bytes on every run.
+#[must_use]
+pub fn json_schema() -> String {
+    let mut root = SchemaGenerator::default().into_root_schema_for::<Document>().to_value();
+    add_patches(&mut root);
+    close(&mut root);
+    // A value that was just built from strings and numbers cannot fail to serialise.
+    serde_json::to_string_pretty(&root).unwrap_or_default() + "\n"
+}
+
+/// The digest of the schema's text, so that a tree can be compared with it without making it: it is the same for
+/// every spec, and made of some hundred types. A test keeps it true.
+pub const DIGEST: &str = "sha256:15558ac451da885d137c3d69a02bc3273f73c84f0e93e69109f7a39fd04ab169";
+
+const PATCH: &str = "x-serin-patch";
+const DEFINITIONS: &str = "$defs";
+
+/// A reference to `T` that [`add_patches`] turns into one to the patch of `T`.
+pub(crate) fn patch<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    let mut schema = generator.subschema_for::<T>();
+    schema.insert(PATCH.to_owned(), Value::Bool(true));
+    schema
+}
+
+/// A patch of the spec for each name of an environment.
+pub(crate) fn environments(generator: &mut SchemaGenerator) -> Schema {
+    let environment = patch::<Environment>(generator);
+    schemars::json_schema!({ "type": "object", "additionalProperties": environment })
+}
+
+/// In a patch nothing is required, and Kubernetes' directives are allowed. So each type that is reachable from a
+/// patch gets a second definition, `NAME.patch`.
+fn add_patches(root: &mut Value) {
+    let mut wanted = Vec::new();
+    mark(root, false, &mut wanted);
+    let mut done = Vec::new();
+    while let Some(name) = wanted.pop() {
+        if done.contains(&name) {
+            continue;
+        }
+        let Some(mut definition) = root[DEFINITIONS].get(&name).cloned() else { continue };
+        mark(&mut definition, true, &mut wanted);
+        loosen(&mut definition);
+        if let Some(definitions) = root[DEFINITIONS].as_object_mut() {
+            definitions.insert(format!("{name}.patch"), definition);
+        }
+        done.push(name);
+    }
+}
+
+/// Turns references into references to patches: those that are marked, or `all` of them.
+fn mark(schema: &mut Value, all: bool, wanted: &mut Vec<String>) {
+    match schema {
+        Value::Object(object) => {
+            let is_patch = object.remove(PATCH).is_some() || all;
+            if is_patch && let Some(Value::String(reference)) = object.get_mut("$ref") {
+                let name = reference.rsplit('/').next().unwrap_or_default().to_owned();
+                *reference = format!("{reference}.patch");
+                wanted.push(name);
+            }
+            object.values_mut().for_each(|value| mark(value, all, wanted));
+        }
+        Value::Array(values) => values.iter_mut().for_each(|value| mark(value, all, wanted)),
+        _ => {}
+    }
+}
+
+fn loosen(schema: &mut Value) {
+    match schema {
+        Value::Object(object) => {
+            if is_struct(object) {
+                object.remove("required");
+                let directives = serde_json::json!({ "^\\$(patch|retainKeys)$": {} });
+                object.insert("patternProperties".to_owned(), directives);
+            }
+            object.values_mut().for_each(loosen);
+        }
+        Value::Array(values) => values.iter_mut().for_each(loosen),
+        _ => {}
+    }
+}
+
+/// Refuses unknown keys, as the reader does.
+fn close(schema: &mut Value) {
+    match schema {
+        Value::Object(object) => {
+            if is_struct(object) && !object.contains_key("additionalProperties") {
+                object.insert("additionalProperties".to_owned(), Value::Bool(false));
+            }
+            object.values_mut().for_each(close);
+        }
+        Value::Array(values) => values.iter_mut().for_each(close),
+        _ => {}
+    }
+}
+
+/// An object schema that lists its fields; a field that is itself called `properties` is no such thing.
+fn is_struct(object: &Map<String, Value>) -> bool {
+    object.get("properties").is_some_and(Value::is_object)
+        && object.get("type").is_some_and(|it| it == "object")
+}
