@@ -1,0 +1,24 @@
+//! Stages to Kubernetes objects and their text.
+//!
+//! [`objects`] gives the typed objects of a stage, [`Tree::of`] the text of every file of a plan. What splits the
+//! traffic is a [`Router`](routers::Router): one file each below `routers`, with what it accepts, what it makes of it,
+//! and how it behaves at the edges.
+
+mod deployment;
+mod drain;
+mod metadata;
+mod object;
+pub mod routers;
+mod service;
+mod text;
+
+pub use drain::Drain;
+pub use object::{Manifest, Object, objects, way_back};
+pub use text::{StageFiles, Tree};
+
+/// The renderer's generation: a number that is raised when the same spec gives other bytes than before, so that a
+/// tree can tell a new renderer from a changed spec.
+pub const GENERATION: u32 = 1;
+
+/// What every object says about who manages it.
+pub const MANAGED_BY: (&str, &str) = ("app.kubernetes.io/managed-by", "serin");

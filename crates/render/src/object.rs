@@ -1,0 +1,72 @@
+use k8s_openapi::api::apps::v1::Deployment;
+use k8s_openapi::api::core::v1::Service;
+use k8s_openapi::api::networking::v1::Ingress;
+use serde::Serialize;
+use serin_plan::{Plan, RouteState, Stage, State, WayBack};
+use serin_topology::{Topology, Track};
+
+use crate::deployment::deployment;
+use crate::routers;
+use crate::service::service;
+
+/// An object of a stage and the file that it stands in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Object {
+    /// `kind-track.yaml`, in lower case.
+    pub file: String,
+    /// The object.
+    pub manifest: Manifest,
+}
+
+/// A Kubernetes object of a kind that is rendered.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Manifest {
+    /// `apps/v1`.
+    Deployment(Box<Deployment>),
+    /// `v1`.
+    Service(Box<Service>),
+    /// `networking.k8s.io/v1`.
+    Ingress(Box<Ingress>),
+}
+
+/// All objects of a stage, in the order of their files' names.
+#[must_use]
+pub fn objects(topology: &Topology, stage: &Stage) -> Vec<Object> {
+    let mut objects = objects_of_state(topology, &stage.state);
+    objects.sort_by(|left, right| left.file.cmp(&right.file));
+    objects
+}
+
+/// The objects that take a cluster back from a stage: of the route where that is the way, else the one that the
+/// stage changed, as it was.
+#[must_use]
+pub fn way_back(topology: &Topology, plan: &Plan, stage: &Stage) -> Vec<Object> {
+    match stage.way_back {
+        WayBack::Nothing => Vec::new(),
+        WayBack::RouteAtRest => routers::of(topology).switch(topology, &RouteState::REST),
+        WayBack::StageBefore => {
+            let Some(before) = plan.before(stage.name.as_str()) else { return Vec::new() };
+            let now = objects(topology, stage);
+            objects(topology, before).into_iter().filter(|object| !now.contains(object)).collect()
+        }
+    }
+}
+
+pub(crate) fn objects_of_state(topology: &Topology, state: &State) -> Vec<Object> {
+    let router = routers::of(topology);
+    let mut objects = Vec::new();
+    for (track, state) in [(Track::Stable, &state.stable), (Track::Canary, &state.canary)] {
+        objects.push(Object {
+            file: format!("deployment-{track}.yaml"),
+            manifest: Manifest::Deployment(Box::new(deployment(topology, track, state))),
+        });
+        objects.push(Object {
+            file: format!("service-{track}.yaml"),
+            manifest: Manifest::Service(Box::new(service(topology, track))),
+        });
+    }
+    objects.extend(router.fixed(topology));
+    objects.extend(router.switch(topology, &state.route));
+    objects
+}

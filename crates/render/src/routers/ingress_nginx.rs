@@ -1,0 +1,158 @@
+//! The community's ingress-nginx: a pair of Ingresses.
+//!
+//! The stable track's Ingress owns hosts, paths and certificates and never changes. The canary track's repeats its
+//! hosts and paths and carries the switch. It is never deleted and never `canary: "false"`: at weight 0 it sends
+//! nobody to the canary, and anything else makes it an ordinary Ingress that fights the first one for the path.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use k8s_openapi::api::networking::v1::{
+    HTTPIngressPath, HTTPIngressRuleValue, Ingress, IngressBackend, IngressRule, IngressServiceBackend,
+    IngressSpec, IngressTLS, ServiceBackendPort,
+};
+use serin_plan::{Move, RouteState};
+use serin_topology::{HeaderMatch, Host, Router as Choice, ServicePortRef, Topology, Track, Weight};
+
+use super::{Cannot, EmptyBackend, Profile, Reload, Router};
+use crate::metadata::metadata;
+use crate::{Manifest, Object};
+
+pub(super) struct IngressNginx;
+
+static PROFILE: Profile = Profile {
+    name: "ingress-nginx",
+    version: "controller-v1.15.1",
+    // One sync every 3.3 s (`--sync-rate-limit` 0.3) and a poll of the workers every second.
+    settle: Duration::from_secs(5),
+    // `canary-weight-total` may be any integer above 100.
+    weight_step: 1,
+    empty_canary: EmptyBackend::OtherTrackServes,
+    empty_stable: EmptyBackend::LosesEverything,
+    weight_change: Reload::None,
+    sources: &[
+        "kubernetes/ingress-nginx controller-v1.15.1: rootfs/etc/nginx/lua/balancer.lua (get_balancer, route_to_alternative_balancer, BACKENDS_SYNC_INTERVAL)",
+        "kubernetes/ingress-nginx controller-v1.15.1: docs/user-guide/cli-arguments.md (--sync-rate-limit)",
+        "kubernetes/ingress-nginx controller-v1.15.1: pkg/util/ingress/ingress.go (IsDynamicConfigurationEnough)",
+    ],
+};
+
+const PREFIX: &str = "nginx.ingress.kubernetes.io";
+
+impl Router for IngressNginx {
+    fn profile(&self) -> &'static Profile {
+        &PROFILE
+    }
+
+    fn accepts(&self, _: &Topology, change: &Move) -> Result<(), Cannot> {
+        match change {
+            Move::Match(header) => accepts_header(header),
+            Move::Baseline
+            | Move::CanaryPods { .. }
+            | Move::Weight(_)
+            | Move::FoldStable
+            | Move::Shift
+            | Move::CanaryDone => Ok(()),
+        }
+    }
+
+    fn fixed(&self, topology: &Topology) -> Vec<Object> {
+        vec![ingress(topology, Track::Stable, topology.route.annotations.clone())]
+    }
+
+    fn switch(&self, topology: &Topology, state: &RouteState) -> Vec<Object> {
+        let mut annotations = BTreeMap::from([annotation("canary", "true")]);
+        annotations.extend(weight(state.weight));
+        if let Some(header) = &state.header {
+            annotations.extend([
+                annotation("canary-by-header", &header.name),
+                annotation("canary-by-header-value", &header.value),
+            ]);
+        }
+        vec![ingress(topology, Track::Canary, annotations)]
+    }
+}
+
+/// The characters that the controller accepts in both annotations. Source: `internal/ingress/annotations/parser/
+/// validators.go`.
+fn accepts_header(header: &HeaderMatch) -> Result<(), Cannot> {
+    for (part, text) in [("name", &header.name), ("value", &header.value)] {
+        let bad = text.chars().find(|it| !(it.is_ascii_alphanumeric() || "/-._~:".contains(*it)));
+        if let Some(bad) = bad {
+            return Err(Cannot {
+                what: format!("match a header whose {part} holds `{bad}`"),
+                hint: "its annotations take letters, digits and `/ - . _ ~ :`".to_owned(),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Whole per cent alone; a fraction needs a total above 100, because smaller totals are read as 100.
+fn weight(weight: Weight) -> Vec<(String, String)> {
+    match weight.whole_percent() {
+        Some(percent) => vec![annotation("canary-weight", &percent.to_string())],
+        None => vec![
+            annotation("canary-weight", &weight.hundredths().to_string()),
+            annotation("canary-weight-total", &Weight::FULL.hundredths().to_string()),
+        ],
+    }
+}
+
+fn annotation(key: &str, value: &str) -> (String, String) {
+    (format!("{PREFIX}/{key}"), value.to_owned())
+}
+
+fn ingress(topology: &Topology, track: Track, annotations: BTreeMap<String, String>) -> Object {
+    let names = topology.names(track);
+    let Choice::IngressNginx(settings) = &topology.route.router;
+    let ingress = Ingress {
+        metadata: metadata(topology, names.route.as_str(), annotations),
+        spec: Some(IngressSpec {
+            ingress_class_name: settings.ingress_class_name.clone(),
+            rules: Some(rules(topology, track)),
+            // The controller reads certificates of the stable track's Ingress alone.
+            tls: match track {
+                Track::Stable => tls(topology),
+                Track::Canary => None,
+            },
+            default_backend: None,
+        }),
+        status: None,
+    };
+    Object { file: format!("ingress-{track}.yaml"), manifest: Manifest::Ingress(Box::new(ingress)) }
+}
+
+fn rules(topology: &Topology, track: Track) -> Vec<IngressRule> {
+    let backend = IngressBackend {
+        service: Some(IngressServiceBackend {
+            name: topology.names(track).service.to_string(),
+            port: Some(match &topology.route.service_port {
+                ServicePortRef::Number(number) => ServiceBackendPort { number: Some(*number), name: None },
+                ServicePortRef::Name(name) => ServiceBackendPort { number: None, name: Some(name.clone()) },
+            }),
+        }),
+        resource: None,
+    };
+    let paths = topology.route.paths.iter().map(|path| HTTPIngressPath {
+        backend: backend.clone(),
+        path: Some(path.path.clone()),
+        path_type: path.path_type.to_string(),
+    });
+    let http = HTTPIngressRuleValue { paths: paths.collect() };
+    let rule =
+        |host: Option<&Host>| IngressRule { host: host.map(ToString::to_string), http: Some(http.clone()) };
+    match topology.route.hosts.as_slice() {
+        [] => vec![rule(None)],
+        hosts => hosts.iter().map(|host| rule(Some(host))).collect(),
+    }
+}
+
+fn tls(topology: &Topology) -> Option<Vec<IngressTLS>> {
+    let certificates = topology.route.tls.iter().map(|tls| IngressTLS {
+        hosts: (!tls.hosts.is_empty()).then(|| tls.hosts.iter().map(ToString::to_string).collect()),
+        secret_name: tls.secret_name.clone(),
+    });
+    let certificates: Vec<_> = certificates.collect();
+    (!certificates.is_empty()).then_some(certificates)
+}

@@ -1,0 +1,43 @@
+use std::time::Duration;
+
+/// How a router behaves at the edges: what decides whether a step is safe. Data, so that the rules, the plan page
+/// and the proof read the same facts.
+#[derive(Debug)]
+pub struct Profile {
+    /// The name by which a spec chooses it.
+    pub name: &'static str,
+    /// The version that the facts were read from.
+    pub version: &'static str,
+    /// The time until a change has reached every proxy, with the router's default settings, rounded up.
+    pub settle: Duration,
+    /// The smallest step between two weights, in hundredths of a per cent.
+    pub weight_step: u16,
+    /// What becomes of the requests for the canary while it has no ready pod.
+    pub empty_canary: EmptyBackend,
+    /// What becomes of the requests for the stable track while it has no ready pod.
+    pub empty_stable: EmptyBackend,
+    /// What a change of the weight makes the proxy do.
+    pub weight_change: Reload,
+    /// Where all of this was read.
+    pub sources: &'static [&'static str],
+}
+
+/// What becomes of requests whose track has no ready pod.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EmptyBackend {
+    /// The other track serves them.
+    OtherTrackServes,
+    /// They are lost.
+    LosesItsShare,
+    /// Every request is lost, those for the other track too.
+    LosesEverything,
+}
+
+/// What a change makes a proxy do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reload {
+    /// It goes on with the new value.
+    None,
+    /// It is reloaded: long connections end.
+    Reload,
+}
