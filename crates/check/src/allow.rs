@@ -1,0 +1,56 @@
+use serin_diagnostic::{Finding, Path, Report, nearest};
+use serin_topology::Topology;
+
+use crate::rules::{unknown_allow, unused_allow};
+use crate::{catalogue, rules};
+
+/// Takes out what the release allows, and reports allowances that name no rule or silence nothing: no exception
+/// outlives its reason.
+pub(crate) fn allow(topology: &Topology, report: Report) -> Report {
+    let mut used = vec![false; topology.allow.len()];
+    let mut kept = Report::new();
+    for finding in report {
+        match topology.allow.iter().position(|allow| allow.rule == finding.rule.name) {
+            Some(position) => used[position] = true,
+            None => {
+                kept.add(finding);
+            }
+        }
+    }
+    for (position, allow) in topology.allow.iter().enumerate() {
+        let path = Path::of("spec.allow").index(position).key("rule");
+        let is_rule = rules::ALL.iter().any(|check| check.rule.name == allow.rule);
+        let finding = match (is_rule, used[position]) {
+            (true, true) => continue,
+            (true, false) => {
+                let message = format!("`{}` is allowed and not found", allow.rule);
+                about(topology, &unused_allow::CHECK.rule, &path, message).hint("remove the allowance")
+            }
+            (false, _) => not_a_rule(topology, &path, &allow.rule),
+        };
+        kept.add(finding);
+    }
+    kept
+}
+
+fn not_a_rule(topology: &Topology, path: &Path, name: &str) -> Finding {
+    if catalogue::find(name).is_some() {
+        let finding =
+            about(topology, &unknown_allow::CHECK.rule, path, format!("`{name}` cannot be allowed"));
+        return finding.hint("a spec that cannot be read cannot be rendered");
+    }
+    let finding = about(topology, &unknown_allow::CHECK.rule, path, format!("there is no rule `{name}`"));
+    match nearest(name, rules::ALL.iter().map(|check| check.rule.name)) {
+        Some(nearest) => finding.hint(format!("did you mean `{nearest}`?")),
+        None => finding.hint("`serin explain` lists the rules"),
+    }
+}
+
+fn about(
+    topology: &Topology,
+    rule: &'static serin_diagnostic::Rule,
+    path: &Path,
+    message: String,
+) -> Finding {
+    crate::subject::finding(rule, topology, path, message)
+}

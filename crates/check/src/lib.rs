@@ -1,0 +1,16 @@
+//! Rules over a release: everything about a canary that can be wrong on paper, said at its line.
+//!
+//! A rule is two files below `rules`: `x.rs` says what is wrong, `x.md` is its page, which is the manual, what
+//! `serin explain` prints, and the test. A rule says by its [`Run`] what it looks at; nobody calls it by hand.
+
+mod allow;
+mod catalogue;
+mod live;
+mod rule;
+pub mod rules;
+mod subject;
+
+pub use catalogue::{all, find};
+pub use live::Live;
+pub use rule::{Check, Run};
+pub use subject::{Findings, Subject, check, check_together};

@@ -1,0 +1,82 @@
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use k8s_openapi::api::core::v1::PodTemplateSpec;
+use serin_topology::{Topology, Track, Version};
+use sha2::{Digest, Sha256};
+
+/// What is live of a release, as far as rules need to know: recorded when a stage is promoted, compared with the
+/// spec afterwards.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Live {
+    /// Name of the stage that is live.
+    pub stage: String,
+    /// The namespace that it lives in.
+    pub namespace: String,
+    /// Selector of the stable track, as `key=value,…`.
+    pub stable_selector: String,
+    /// Selector of the canary track.
+    pub canary_selector: String,
+    /// Digest of the pods that the release came from.
+    pub template: String,
+    /// Digest of the pods that it goes to.
+    pub canary: String,
+}
+
+impl Live {
+    /// What a stage of a release is when it goes live.
+    #[must_use]
+    pub fn of(topology: &Topology, stage: impl Into<String>) -> Self {
+        Self {
+            stage: stage.into(),
+            namespace: topology.namespace.as_ref().map(ToString::to_string).unwrap_or_default(),
+            stable_selector: selector(topology, Track::Stable),
+            canary_selector: selector(topology, Track::Canary),
+            template: digest(topology.template(Version::Stable)),
+            canary: digest(topology.template(Version::Canary)),
+        }
+    }
+
+    /// The facts as keys and values, for a record that people can read; what is empty is left out.
+    #[must_use]
+    pub fn facts(&self) -> BTreeMap<String, String> {
+        let facts = [
+            ("namespace", &self.namespace),
+            ("stable-selector", &self.stable_selector),
+            ("canary-selector", &self.canary_selector),
+            ("template", &self.template),
+            ("canary", &self.canary),
+        ];
+        let told = facts.into_iter().filter(|(_, value)| !value.is_empty());
+        told.map(|(key, value)| (key.to_owned(), value.clone())).collect()
+    }
+
+    /// The facts read back; what is absent reads as empty.
+    #[must_use]
+    pub fn from_facts(stage: impl Into<String>, facts: &BTreeMap<String, String>) -> Self {
+        let fact = |key: &str| facts.get(key).cloned().unwrap_or_default();
+        Self {
+            stage: stage.into(),
+            namespace: fact("namespace"),
+            stable_selector: fact("stable-selector"),
+            canary_selector: fact("canary-selector"),
+            template: fact("template"),
+            canary: fact("canary"),
+        }
+    }
+}
+
+fn selector(topology: &Topology, track: Track) -> String {
+    let labels = topology.names(track).selector.as_map();
+    labels.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(",")
+}
+
+/// The digest of pods, of their meaning and not of their text.
+fn digest(template: &PodTemplateSpec) -> String {
+    let json = serde_json::to_vec(template).unwrap_or_default();
+    let mut text = "sha256:".to_owned();
+    for byte in Sha256::digest(json) {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}

@@ -1,0 +1,31 @@
+use std::sync::Arc;
+
+use serin_diagnostic::{Finding, Rule, SourceFile};
+use serin_plan::Plan;
+use serin_topology::Topology;
+
+use crate::{Findings, Live};
+
+/// A rule and what it does.
+pub struct Check {
+    /// Name, severity and page.
+    pub rule: Rule,
+    /// What it looks at.
+    pub run: Run,
+}
+
+/// What a rule looks at. It is a pure function over that: it changes nothing and asks nobody.
+pub enum Run {
+    /// One release.
+    Topology(fn(&Topology, &mut Findings<'_>)),
+    /// One release and its stages.
+    Plan(fn(&Topology, &Plan, &mut Findings<'_>)),
+    /// One release and what is live of it; not run where nothing is.
+    Live(fn(&Topology, &Plan, &Live, &mut Findings<'_>)),
+    /// What the team accepts, against what was found: run last, by the pass itself.
+    Allowances,
+    /// The record of something live that no spec describes any more; run by the one who reads the disk.
+    Vanished(fn(&Arc<SourceFile>) -> Finding),
+    /// All releases of one run.
+    Together(fn(&[&Topology], &mut Vec<Finding>)),
+}

@@ -1,0 +1,34 @@
+use serin_diagnostic::{Path, Rule, Severity};
+use serin_plan::{Plan, StageName};
+use serin_topology::Topology;
+
+use crate::{Check, Findings, Live, Run};
+
+pub(crate) static CHECK: Check = Check {
+    rule: Rule {
+        name: "changed-in-flight",
+        severity: Severity::Error,
+        page: include_str!("changed_in_flight.md"),
+    },
+    run: Run::Live(run),
+};
+
+fn run(topology: &Topology, _: &Plan, live: &Live, findings: &mut Findings<'_>) {
+    if live.stage == StageName::BASELINE {
+        return;
+    }
+    let now = Live::of(topology, live.stage.clone());
+    for (part, path, before, now) in [
+        ("template", "spec.template", &live.template, &now.template),
+        ("canary", "spec.canary", &live.canary, &now.canary),
+    ] {
+        if before == now || (part == "canary" && live.template != Live::of(topology, "").template) {
+            continue;
+        }
+        findings.add_hint(
+            &Path::of(path),
+            format!("`{part}` was changed while `{}` is live", live.stage),
+            "undo the change, or take the release back to rest first and begin again",
+        );
+    }
+}

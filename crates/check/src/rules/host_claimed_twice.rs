@@ -1,0 +1,37 @@
+use std::collections::HashMap;
+
+use serin_diagnostic::{Finding, Path, Rule, Severity};
+use serin_topology::{DnsLabel, Host, HttpPath, Topology};
+
+use crate::{Check, Run};
+
+pub(crate) static CHECK: Check = Check {
+    rule: Rule {
+        name: "host-claimed-twice",
+        severity: Severity::Error,
+        page: include_str!("host_claimed_twice.md"),
+    },
+    run: Run::Together(run),
+};
+
+fn run(topologies: &[&Topology], findings: &mut Vec<Finding>) {
+    // Environments of different names are different places; so only releases of one name of environment meet.
+    let mut claims: HashMap<(Option<&DnsLabel>, Option<&Host>, &HttpPath), &Topology> = HashMap::new();
+    for topology in topologies {
+        let hosts = &topology.route.hosts;
+        let hosts = if hosts.is_empty() { vec![None] } else { hosts.iter().map(Some).collect() };
+        for (position, host) in hosts.into_iter().enumerate() {
+            for path in &topology.route.paths {
+                let claim = (topology.environment.as_ref(), host, path);
+                let Some(first) = claims.insert(claim, topology) else { continue };
+                claims.insert(claim, first);
+                let host = host.map_or("every host".to_owned(), |host| format!("`{host}`"));
+                let message =
+                    format!("{host} with path `{}` belongs to release `{}` already", path.path, first.name);
+                let at = Path::of("spec.route.hosts").index(position);
+                let finding = crate::subject::finding(&CHECK.rule, topology, &at, message);
+                findings.push(finding.hint("give each release a host or a path of its own"));
+            }
+        }
+    }
+}

@@ -1,0 +1,8 @@
+use serin_diagnostic::{Rule, Severity};
+
+use crate::{Check, Run};
+
+pub(crate) static CHECK: Check = Check {
+    rule: Rule { name: "unknown-allow", severity: Severity::Error, page: include_str!("unknown_allow.md") },
+    run: Run::Allowances,
+};

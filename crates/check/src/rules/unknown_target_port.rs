@@ -1,0 +1,34 @@
+use serin_diagnostic::{Path, Rule, Severity, nearest};
+use serin_topology::{Topology, Version};
+
+use super::containers::{has_port, pod, target};
+use crate::{Check, Findings, Run};
+
+pub(crate) static CHECK: Check = Check {
+    rule: Rule {
+        name: "unknown-target-port",
+        severity: Severity::Error,
+        page: include_str!("unknown_target_port.md"),
+    },
+    run: Run::Topology(run),
+};
+
+fn run(topology: &Topology, findings: &mut Findings<'_>) {
+    for (position, port) in topology.service.ports.iter().flatten().enumerate() {
+        for version in [Version::Stable, Version::Canary] {
+            let Some(pod) = pod(topology, version) else { continue };
+            let target = target(port);
+            if pod.containers.iter().any(|container| has_port(container, &target)) {
+                continue;
+            }
+            let path = Path::of("spec.service.ports").index(position).key("targetPort");
+            let finding = findings.add(&path, format!("no container has the port `{target}`"));
+            let ports = pod.containers.iter().flat_map(|container| container.ports.iter().flatten());
+            let names: Vec<_> = ports.filter_map(|port| port.name.as_deref()).collect();
+            finding.hint = Some(match nearest(&target.to_string(), names.iter().copied()) {
+                Some(nearest) => format!("did you mean `{nearest}`?"),
+                None => "declare it in the container's `ports`".to_owned(),
+            });
+        }
+    }
+}

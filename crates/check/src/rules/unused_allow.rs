@@ -1,0 +1,8 @@
+use serin_diagnostic::{Rule, Severity};
+
+use crate::{Check, Run};
+
+pub(crate) static CHECK: Check = Check {
+    rule: Rule { name: "unused-allow", severity: Severity::Warning, page: include_str!("unused_allow.md") },
+    run: Run::Allowances,
+};

@@ -1,0 +1,23 @@
+use serin_diagnostic::{Path, Rule, Severity};
+use serin_topology::Topology;
+
+use crate::{Check, Findings, Run};
+
+pub(crate) static CHECK: Check = Check {
+    rule: Rule { name: "weights-fall", severity: Severity::Error, page: include_str!("weights_fall.md") },
+    run: Run::Topology(run),
+};
+
+fn run(topology: &Topology, findings: &mut Findings<'_>) {
+    for (position, pair) in topology.stages.windows(2).enumerate() {
+        let (from, to) = (pair[0].weight, pair[1].weight);
+        if to < from {
+            let path = Path::of("spec.plan.stages").index(position + 1).key("weight");
+            findings.add_hint(
+                &path,
+                format!("weight falls from {from} to {to}"),
+                "list the weights in rising order",
+            );
+        }
+    }
+}

@@ -1,0 +1,83 @@
+use serin_diagnostic::{Finding, Path, Report, Rule};
+use serin_plan::Plan;
+use serin_topology::Topology;
+
+use crate::allow::allow;
+use crate::{Live, Run, rules};
+
+/// What is checked: a release, its plan, and what is live of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    /// The release.
+    pub topology: &'a Topology,
+    /// Its stages.
+    pub plan: &'a Plan,
+    /// What is live of it.
+    pub live: Option<&'a Live>,
+}
+
+/// Runs every rule over one release. Findings that the release allows are left out; an allowance that silences
+/// nothing is a finding.
+#[must_use]
+pub fn check(subject: Subject<'_>) -> Report {
+    let Subject { topology, plan, live } = subject;
+    let mut report = Report::new();
+    for check in rules::ALL {
+        let mut findings = Findings { rule: &check.rule, topology, report: &mut report };
+        match check.run {
+            Run::Topology(run) => run(topology, &mut findings),
+            Run::Plan(run) => run(topology, plan, &mut findings),
+            Run::Live(run) => {
+                if let Some(live) = live {
+                    run(topology, plan, live, &mut findings);
+                }
+            }
+            Run::Together(_) | Run::Vanished(_) | Run::Allowances => {}
+        }
+    }
+    allow(topology, report)
+}
+
+/// Runs the rules that look at several releases, over those of one run.
+#[must_use]
+pub fn check_together(topologies: &[&Topology]) -> Report {
+    let mut findings = Vec::new();
+    for check in rules::ALL {
+        if let Run::Together(run) = check.run {
+            run(topologies, &mut findings);
+        }
+    }
+    findings.into_iter().collect()
+}
+
+/// What a rule has to say about a release: it names a path, and the finding gets its place and its subject.
+pub struct Findings<'a> {
+    rule: &'static Rule,
+    topology: &'a Topology,
+    report: &'a mut Report,
+}
+
+impl Findings<'_> {
+    /// Adds a finding at a path of the spec, and hands it back to be completed.
+    pub fn add(&mut self, path: &Path, message: impl Into<String>) -> &mut Finding {
+        self.report.add(finding(self.rule, self.topology, path, message))
+    }
+
+    /// Adds a finding with a word on what to do.
+    pub fn add_hint(&mut self, path: &Path, message: impl Into<String>, hint: impl Into<String>) {
+        self.add(path, message).hint = Some(hint.into());
+    }
+}
+
+/// A finding about a release, at a path of its spec.
+pub(crate) fn finding(
+    rule: &'static Rule,
+    topology: &Topology,
+    path: &Path,
+    message: impl Into<String>,
+) -> Finding {
+    let mut finding = Finding::new(rule, message).at(topology.place(path));
+    finding.release = Some(topology.name.to_string());
+    finding.environment = topology.environment.as_ref().map(ToString::to_string);
+    finding
+}
