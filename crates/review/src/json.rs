@@ -1,0 +1,130 @@
+use serde::Serialize;
+use serin_plan::{Move, Plan, Stage, TrackState, WayBack};
+use serin_topology::{Topology, Version};
+
+use crate::Summary;
+
+/// The version of the document that [`json`] writes. Keys are added without raising it, never removed or changed.
+pub const VERSION: u32 = 1;
+
+/// `plan.json`: the plan for machines.
+#[must_use]
+pub fn json(topology: &Topology, plan: &Plan, summary: &Summary) -> String {
+    let document = Document {
+        version: VERSION,
+        release: &summary.release,
+        environment: summary.environment.as_deref(),
+        namespace: summary.namespace.as_deref(),
+        under_way: summary.under_way,
+        router: Router { name: &summary.router, settle_seconds: summary.settle_seconds },
+        capacity: Capacity {
+            replicas: topology.replicas.least(),
+            peak_pods: summary.peak_pods,
+            spare_pods: summary.spare_pods,
+        },
+        stages: plan.stages().iter().map(Row::of).collect(),
+    };
+    // Strings and numbers alone cannot fail to serialise.
+    serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Document<'a> {
+    version: u32,
+    release: &'a str,
+    environment: Option<&'a str>,
+    namespace: Option<&'a str>,
+    under_way: bool,
+    router: Router<'a>,
+    capacity: Capacity,
+    stages: Vec<Row<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Router<'a> {
+    name: &'a str,
+    settle_seconds: u64,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Capacity {
+    /// The least number of pods of the stable track.
+    replicas: u32,
+    peak_pods: u32,
+    spare_pods: u32,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Row<'a> {
+    name: &'a str,
+    change: &'static str,
+    /// Per cent of requests sent to the canary.
+    weight: f64,
+    header: Option<Header<'a>>,
+    stable: Track,
+    canary: Track,
+    /// Per cent of requests that the new version may serve, beside those that match the header.
+    exposure: f64,
+    way_back: &'static str,
+    bake_seconds: Option<u64>,
+}
+
+#[derive(Serialize)]
+struct Header<'a> {
+    name: &'a str,
+    value: &'a str,
+}
+
+#[derive(Serialize)]
+struct Track {
+    version: &'static str,
+    /// Null where an autoscaler decides.
+    replicas: Option<u32>,
+}
+
+impl<'a> Row<'a> {
+    fn of(stage: &'a Stage) -> Self {
+        let route = &stage.state.route;
+        Self {
+            name: stage.name.as_str(),
+            change: change(&stage.change),
+            weight: f64::from(route.weight.hundredths()) / 100.0,
+            header: route.header.as_ref().map(|header| Header { name: &header.name, value: &header.value }),
+            stable: Track::of(&stage.state.stable),
+            canary: Track::of(&stage.state.canary),
+            exposure: f64::from(stage.exposure().hundredths()) / 100.0,
+            way_back: match stage.way_back {
+                WayBack::Nothing => "nothing",
+                WayBack::RouteAtRest => "route-at-rest",
+                WayBack::StageBefore => "stage-before",
+            },
+            bake_seconds: stage.bake.map(|bake| bake.as_secs()),
+        }
+    }
+}
+
+impl Track {
+    fn of(state: &TrackState) -> Self {
+        let version = match state.version {
+            Version::Stable => "old",
+            Version::Canary => "new",
+        };
+        Self { version, replicas: state.replicas }
+    }
+}
+
+fn change(change: &Move) -> &'static str {
+    match change {
+        Move::Baseline => "baseline",
+        Move::CanaryPods { .. } => "canary-pods",
+        Move::Match(_) => "match",
+        Move::Weight(_) => "weight",
+        Move::FoldStable => "fold-stable",
+        Move::Shift => "shift",
+        Move::CanaryDone => "canary-done",
+    }
+}

@@ -1,0 +1,27 @@
+use std::sync::LazyLock;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{Environment, Error};
+
+use crate::Summary;
+
+/// `PLAN.md`: what the release does to users, stage by stage, and the way back of each.
+///
+/// # Errors
+///
+/// When the template does not fit the summary, which the tests rule out.
+pub fn page(summary: &Summary) -> Result<String, Error> {
+    ENVIRONMENT.render_named_str("plan.md", include_str!("plan.md.j2"), Serde(summary))
+}
+
+/// A line that is nothing but a block leaves no line behind.
+static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut environment = Environment::new();
+    if let Ok(syntax) =
+        SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build()
+    {
+        environment.set_syntax(syntax);
+    }
+    environment
+});
