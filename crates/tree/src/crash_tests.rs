@@ -1,0 +1,278 @@
+//! Every run that is stopped after any of its operations is completed by the next one.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use tempfile::TempDir;
+
+use crate::write::{remove_on, write_on};
+use crate::{
+    Disk, DriftKind, Error, Live, Owned, Record, RelativePath, WriteOptions, compare, find, live, stale,
+};
+
+const ONE: &[(&str, &str)] = &[
+    ("PLAN.md", "plan one\n"),
+    ("becomes-a-directory", "file\n"),
+    ("becomes-a-file/inner/deep.yaml", "deep\n"),
+    ("rollback/010/route.yaml", "route\n"),
+    ("stages/010/kept.yaml", "kept\n"),
+    ("stages/010/route.yaml", "10\n"),
+    ("stages/050/route.yaml", "50\n"),
+];
+
+const TWO: &[(&str, &str)] = &[
+    ("PLAN.md", "plan two\n"),
+    ("becomes-a-directory/inner/deep.yaml", "deep\n"),
+    ("becomes-a-file", "file\n"),
+    ("stages/010/kept.yaml", "kept\n"),
+    ("stages/010/route.yaml", "12\n"),
+    ("stages/100/route.yaml", "100\n"),
+    ("stages/100/service.yaml", "service\n"),
+];
+
+const THREE: &[(&str, &str)] = &[
+    ("PLAN.md", "plan three\n"),
+    ("becomes-a-directory", "another file\n"),
+    ("stages/010/kept.yaml", "kept\n"),
+    ("stages/050/route.yaml", "51\n"),
+    ("stages/100/route.yaml", "101\n"),
+];
+
+#[test]
+fn first_write() {
+    let all = crash_everywhere(|_| {}, |disk, root| write(disk, root, ONE), |root| expect(root, ONE));
+    assert!(all > ONE.len());
+}
+
+#[test]
+fn update() {
+    let all = crash_everywhere(
+        |root| put(root, ONE),
+        |disk, root| write(disk, root, TWO),
+        |root| expect(root, TWO),
+    );
+    assert!(all > TWO.len());
+}
+
+#[test]
+fn update_into_a_directory_with_foreign_files() {
+    let before = |root: &Path| {
+        put(root, ONE);
+        fs::write(root.join("shop/web/stages/050/mine.txt"), "mine").unwrap();
+    };
+    crash_everywhere(
+        before,
+        |disk, root| write(disk, root, TWO),
+        |root| {
+            let mine = root.join("shop/web/stages/050/mine.txt");
+            assert_eq!(fs::read_to_string(&mine).unwrap(), "mine");
+            fs::remove_file(&mine).unwrap();
+            fs::remove_dir(mine.parent().unwrap()).unwrap();
+            expect(root, TWO);
+        },
+    );
+}
+
+#[test]
+fn something_else_is_wanted_after_each_crash() {
+    // The run that is to recover may be stopped as well, and the one after it wants the first state again.
+    let (mut first, mut crashed_first) = (0, true);
+    while crashed_first {
+        let (mut second, mut crashed_second) = (0, true);
+        while crashed_second {
+            let root = TempDir::new().unwrap();
+            put(root.path(), ONE);
+            crashed_first = write(&Disk::that_fails_after(first), root.path(), TWO).is_err();
+            crashed_second = write(&Disk::that_fails_after(second), root.path(), THREE).is_err();
+            write(&Disk::new(), root.path(), ONE).unwrap();
+            expect(root.path(), ONE);
+            second += 1;
+        }
+        first += 1;
+    }
+}
+
+#[test]
+fn a_crash_is_seen_and_no_file_looks_edited() {
+    let mut steps = 0;
+    loop {
+        let root = TempDir::new().unwrap();
+        put(root.path(), ONE);
+        let crashed = write(&Disk::that_fails_after(steps), root.path(), TWO).is_err();
+        for files in [ONE, TWO, THREE] {
+            let drifts = compare(root.path(), &owned(files), 1).unwrap();
+            assert!(!crashed || !drifts.is_empty());
+            let is_not_ours = |kind| matches!(kind, DriftKind::EditedByHand | DriftKind::Foreign);
+            assert!(!drifts.iter().any(|drift| is_not_ours(drift.kind)), "after {steps} steps: {drifts:?}");
+            let seen = drifts.iter().any(|drift| drift.kind == DriftKind::Interrupted);
+            assert_eq!(seen, crashed, "after {steps} steps: {drifts:?}");
+        }
+        if !crashed {
+            break;
+        }
+        steps += 1;
+    }
+}
+
+#[test]
+fn removal() {
+    let run = |disk: &Disk, root: &Path| {
+        let written = remove_on(disk, root, &path(), WriteOptions::default())?;
+        assert!(written.refused.is_empty());
+        Ok(())
+    };
+    crash_everywhere(|root| put(root, ONE), run, |root| assert_eq!(tree(root), BTreeMap::new()));
+}
+
+#[test]
+fn removal_of_a_first_write_that_crashed() {
+    for steps in 0..ONE.len() {
+        let root = TempDir::new().unwrap();
+        write(&Disk::that_fails_after(steps), root.path(), ONE).unwrap_err();
+        for found in find(root.path()).unwrap() {
+            assert_eq!(found, path());
+            assert_eq!(stale(root.path(), &found).unwrap()[0].kind, DriftKind::Interrupted);
+            remove_on(&Disk::new(), root.path(), &found, WriteOptions::default()).unwrap();
+        }
+        // An empty directory is nothing to git, so `find` need not know it.
+        assert!(tree(root.path()).values().all(Option::is_none), "after {steps} steps");
+    }
+}
+
+#[test]
+fn first_write_of_live() {
+    crash_everywhere(
+        |_| {},
+        |disk, root| write_live(disk, root, "010", TEN),
+        |root| expect_live(root, "010", TEN),
+    );
+}
+
+#[test]
+fn update_of_live() {
+    let before = |root: &Path| write_live(&Disk::new(), root, "010", TEN).unwrap();
+    crash_everywhere(
+        before,
+        |disk, root| write_live(disk, root, "050", FIFTY),
+        |root| expect_live(root, "050", FIFTY),
+    );
+}
+
+#[test]
+fn live_is_recognised_by_its_bytes_whatever_the_record_says() {
+    let root = TempDir::new().unwrap();
+    write_live(&Disk::new(), root.path(), "010", TEN).unwrap();
+    let mut steps = 0;
+    let last = loop {
+        match write_live(&Disk::that_fails_after(steps), root.path(), "050", FIFTY) {
+            Ok(()) => panic!("never stopped between the manifests and the record"),
+            Err(_) => steps += 1,
+        }
+        let live = Live::read(root.path(), &path()).unwrap().unwrap();
+        assert_eq!(live.record.stage, "010");
+        if live.matches(&texts(FIFTY)) {
+            break live;
+        }
+    };
+    assert_eq!(last.edited(), ["ingress.yaml", "old.yaml"]);
+    assert_eq!(last.unlisted(), ["new.yaml"]);
+}
+
+#[test]
+fn removal_of_live() {
+    let before = |root: &Path| write_live(&Disk::new(), root, "010", TEN).unwrap();
+    let run = |disk: &Disk, root: &Path| live::remove_on(disk, root, &path()).map(|_| ());
+    crash_everywhere(before, run, |root| assert_eq!(tree(root), BTreeMap::new()));
+}
+
+const TEN: &[(&str, &str)] = &[("ingress.yaml", "10"), ("old.yaml", "old"), ("service.yaml", "service")];
+const FIFTY: &[(&str, &str)] = &[("ingress.yaml", "50"), ("new.yaml", "new"), ("service.yaml", "service")];
+
+/// Stops a run after each number of operations in turn, runs it again to its end, and looks at the result. Returns
+/// how many operations the whole run has.
+fn crash_everywhere(
+    before: impl Fn(&Path),
+    run: impl Fn(&Disk, &Path) -> Result<(), Error>,
+    expect: impl Fn(&Path),
+) -> usize {
+    let mut steps = 0;
+    loop {
+        let root = TempDir::new().unwrap();
+        before(root.path());
+        let crashed = run(&Disk::that_fails_after(steps), root.path()).is_err();
+        run(&Disk::new(), root.path()).unwrap_or_else(|error| panic!("after {steps} steps: {error}"));
+        expect(root.path());
+        if !crashed {
+            return steps;
+        }
+        steps += 1;
+    }
+}
+
+fn path() -> RelativePath {
+    RelativePath::new("shop/web").unwrap()
+}
+
+fn owned(files: &[(&str, &str)]) -> Owned {
+    let file = |(path, text): &(&str, &str)| (RelativePath::new(*path).unwrap(), Arc::from(*text));
+    Owned { path: path(), files: files.iter().map(file).collect() }
+}
+
+fn write(disk: &Disk, root: &Path, files: &[(&str, &str)]) -> Result<(), Error> {
+    let written = write_on(disk, root, &owned(files), 1, WriteOptions::default())?;
+    assert_eq!(written.refused, []);
+    Ok(())
+}
+
+fn put(root: &Path, files: &[(&str, &str)]) {
+    write(&Disk::new(), root, files).unwrap();
+}
+
+/// Requires the whole root to be what a first write makes.
+fn expect(root: &Path, files: &[(&str, &str)]) {
+    assert_eq!(compare(root, &owned(files), 1).unwrap(), []);
+    let fresh = TempDir::new().unwrap();
+    put(fresh.path(), files);
+    assert_eq!(tree(root), tree(fresh.path()));
+}
+
+fn texts(files: &[(&str, &str)]) -> BTreeMap<String, Arc<str>> {
+    files.iter().map(|(name, text)| ((*name).to_owned(), Arc::from(*text))).collect()
+}
+
+fn write_live(disk: &Disk, root: &Path, stage: &str, files: &[(&str, &str)]) -> Result<(), Error> {
+    let record = Record { stage: stage.to_owned(), plan: "sha256:1".to_owned(), facts: BTreeMap::new() };
+    live::write_on(disk, root, &path(), &record, &texts(files)).map(|_| ())
+}
+
+fn expect_live(root: &Path, stage: &str, files: &[(&str, &str)]) {
+    let live = Live::read(root, &path()).unwrap().unwrap();
+    assert_eq!(live.record.stage, stage);
+    assert!(live.matches(&texts(files)));
+    assert!(live.edited().is_empty());
+    let fresh = TempDir::new().unwrap();
+    write_live(&Disk::new(), fresh.path(), stage, files).unwrap();
+    assert_eq!(tree(root), tree(fresh.path()));
+}
+
+/// Everything below a directory; directories have no text.
+fn tree(root: &Path) -> BTreeMap<String, Option<String>> {
+    let mut found = BTreeMap::new();
+    collect(root, "", &mut found);
+    found
+}
+
+fn collect(directory: &Path, path: &str, found: &mut BTreeMap<String, Option<String>>) {
+    for entry in fs::read_dir(directory).unwrap() {
+        let entry = entry.unwrap();
+        let path = format!("{path}/{}", entry.file_name().to_str().unwrap());
+        if entry.file_type().unwrap().is_dir() {
+            found.insert(path.clone(), None);
+            collect(&entry.path(), &path, found);
+        } else {
+            found.insert(path, Some(fs::read_to_string(entry.path()).unwrap()));
+        }
+    }
+}
