@@ -29,9 +29,13 @@ fn run(topology: &Topology, _: &Plan, live: &Live, findings: &mut Findings<'_>) 
         if before != now {
             findings.add_hint(
                 &Path::of(path),
-                format!("the {what} is `{now}`, and `{before}` is live"),
+                format!("the {what} is {}, and {} is live", quoted(now), quoted(before)),
                 "undo the change; a release moves as a new one, beside the old",
             );
         }
     }
+}
+
+fn quoted(value: &str) -> String {
+    if value.is_empty() { "none".to_owned() } else { format!("`{value}`") }
 }

@@ -1,0 +1,101 @@
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use serin::{Loaded, Report, Repository};
+
+use crate::commands;
+use crate::output::Failure;
+
+/// Canary releases as reviewed manifests, stage by stage.
+///
+/// One short spec of a release becomes the Kubernetes manifests of every promotion stage, in a GitOps directory that
+/// people review as ordinary diffs.
+#[derive(Debug, Parser)]
+#[command(name = "serin", version, max_term_width = 100)]
+#[command(
+    after_help = "Start with `serin init` in a Git repository, then `serin generate` and `serin plan`."
+)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Where everything stands.
+#[derive(Debug, Args)]
+pub(crate) struct Place {
+    /// The directory of specs, or one spec [default: specs]
+    #[arg(long, value_name = "DIR|FILE", global = true)]
+    specs: Option<PathBuf>,
+    /// The directory that is generated [default: generated]
+    #[arg(long, value_name = "DIR", global = true)]
+    out: Option<PathBuf>,
+    /// The directory of what the clusters run [default: live]
+    #[arg(long, value_name = "DIR", global = true)]
+    live: Option<PathBuf>,
+}
+
+/// What to do. One file each below `commands`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Init(commands::init::Init),
+    Generate(commands::generate::Generate),
+    Plan(commands::plan::PlanCommand),
+    Check(commands::check::Check),
+    Promote(commands::promote::Promote),
+    Explain(commands::explain::Explain),
+    Schema(commands::schema::SchemaCommand),
+    Completions(commands::completions::Completions),
+}
+
+/// Which release.
+#[derive(Debug, Args)]
+pub(crate) struct Which {
+    /// Name of the release
+    pub(crate) app: String,
+    /// Its environment, where it has several
+    #[arg(long, short)]
+    pub(crate) environment: Option<String>,
+}
+
+/// How findings are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people: file, line and column, the source line, and what to do
+    Human,
+    /// For machines: one document, its keys documented in the README
+    Json,
+}
+
+impl Place {
+    /// The repository: what the arguments say, and for the rest what is found from here upwards.
+    pub(crate) fn repository(&self, report: &mut Report) -> Result<Repository, Failure> {
+        let found = Repository::find(Path::new(""), report);
+        let mut repository = match (found, &self.specs) {
+            (Ok(repository), _) => repository,
+            // With its specs named, a repository needs no other sign.
+            (Err(serin::Error::NoRepository(_)), Some(_)) => Repository::at(""),
+            (Err(error), _) => return Err(error.into()),
+        };
+        if let Some(specs) = &self.specs {
+            repository.specs.clone_from(specs);
+        }
+        if let Some(out) = &self.out {
+            repository.out.clone_from(out);
+        }
+        if let Some(live) = &self.live {
+            repository.live.clone_from(live);
+        }
+        Ok(repository)
+    }
+
+    /// Everything read and checked; mistakes in the settings are among the findings.
+    pub(crate) fn load(&self) -> Result<Loaded, Failure> {
+        let mut report = Report::new();
+        let mut loaded = self.repository(&mut report)?.load()?;
+        loaded.report.extend(report);
+        loaded.report.sort();
+        Ok(loaded)
+    }
+}

@@ -1,0 +1,83 @@
+use std::process::ExitCode;
+
+use clap::Args;
+use serin::{Drift, DriftKind, Loaded, WriteOptions};
+
+use crate::arguments::{Format, Place};
+use crate::output::{self, Failure};
+
+/// Write the manifests of every stage of every release
+///
+/// Only files whose bytes differ are written. A file that was edited by hand keeps its release from being written,
+/// and files that are not Serin's are never touched; `live` is for `serin promote` alone. While a spec has an error
+/// nothing is written at all.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  serin generate            write what the specs say\n  serin generate --check    in CI: write nothing, exit 1 where the tree is stale"
+)]
+pub(crate) struct Generate {
+    /// Write nothing; say for each file that is not what it should be why, and exit 1
+    #[arg(long, conflicts_with = "force")]
+    check: bool,
+    /// Overwrite files that were edited by hand
+    #[arg(long)]
+    force: bool,
+    /// How findings are written
+    #[arg(long, value_enum, default_value = "human")]
+    format: Format,
+}
+
+impl Generate {
+    pub(crate) fn run(&self, place: &Place) -> Result<ExitCode, Failure> {
+        let loaded = place.load()?;
+        output::findings(&loaded.report, self.format)?;
+        if loaded.report.has_errors() {
+            return Ok(output::code(&loaded.report));
+        }
+        if self.check { check(&loaded) } else { self.write(&loaded) }
+    }
+
+    fn write(&self, loaded: &Loaded) -> Result<ExitCode, Failure> {
+        let generated = loaded.generate(WriteOptions { force: self.force })?;
+        let refused = generated.refused();
+        for drift in &refused {
+            output::talk(&line(loaded, drift));
+        }
+        let releases = count(loaded.entries.len(), "release");
+        let (written, unchanged) = (generated.written(), generated.unchanged());
+        output::talk(&format!("{releases}: {} changed, {unchanged} unchanged", count(written, "file")));
+        if refused.is_empty() {
+            return Ok(ExitCode::SUCCESS);
+        }
+        output::talk("  hint: put the change into the spec, or take it back with `serin generate --force`");
+        Ok(ExitCode::FAILURE)
+    }
+}
+
+fn check(loaded: &Loaded) -> Result<ExitCode, Failure> {
+    let drifts = loaded.compare()?;
+    for drift in &drifts {
+        output::result(&format!("{}\n", line(loaded, drift)))?;
+    }
+    if drifts.is_empty() {
+        output::talk(&format!(
+            "{}: all files are what the specs say",
+            count(loaded.entries.len(), "release")
+        ));
+        return Ok(ExitCode::SUCCESS);
+    }
+    let by_hand = drifts.iter().any(|drift| drift.kind == DriftKind::EditedByHand);
+    output::talk(match by_hand {
+        true => "  hint: put the change into the spec, or take it back with `serin generate --force`",
+        false => "  hint: run `serin generate`, and commit what it changes",
+    });
+    Ok(ExitCode::FAILURE)
+}
+
+fn line(loaded: &Loaded, drift: &Drift) -> String {
+    format!("{}: {}", loaded.repository.out.join(drift.path.as_str()).display(), drift.kind.describe())
+}
+
+fn count(count: usize, of: &str) -> String {
+    if count == 1 { format!("1 {of}") } else { format!("{count} {of}s") }
+}

@@ -1,0 +1,30 @@
+//! The commands, one file each: its arguments with their help, and one function.
+
+pub(crate) mod check;
+pub(crate) mod completions;
+pub(crate) mod explain;
+pub(crate) mod generate;
+pub(crate) mod init;
+pub(crate) mod plan;
+pub(crate) mod promote;
+pub(crate) mod schema;
+
+use std::process::ExitCode;
+
+use crate::arguments::{Arguments, Command};
+use crate::output::Failure;
+
+/// Runs a command.
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let place = &arguments.place;
+    match &arguments.command {
+        Command::Init(command) => command.run(),
+        Command::Generate(command) => command.run(place),
+        Command::Plan(command) => command.run(place),
+        Command::Check(command) => command.run(place),
+        Command::Promote(command) => command.run(place),
+        Command::Explain(command) => command.run(),
+        Command::Schema(command) => command.run(),
+        Command::Completions(command) => command.run(),
+    }
+}

@@ -1,0 +1,26 @@
+//! The command `serin`.
+//!
+//! Results go to stdout, talk goes to stderr. Exit code 0: fine; 1: findings of severity error, drift, or a step that
+//! is not safe; 2: usage, or input that cannot be read.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the command is the one that knows where it was started and how it ends"
+)]
+
+mod arguments;
+mod commands;
+mod output;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::arguments::Arguments;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match commands::run(&arguments) {
+        Ok(code) => code,
+        Err(failure) => output::failure(&failure),
+    }
+}

@@ -1,0 +1,114 @@
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use serin::{Report, Severity, render};
+
+use crate::arguments::Format;
+
+/// Why a command could not do its work: exit code 2, or 1 where the state of the repository is the reason.
+pub(crate) struct Failure {
+    message: String,
+    hint: Option<&'static str>,
+    code: u8,
+}
+
+impl Failure {
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: None, code: 2 }
+    }
+}
+
+impl From<serin::Error> for Failure {
+    fn from(error: serin::Error) -> Self {
+        let message = error.to_string();
+        let (hint, code) = match error {
+            serin::Error::NoRepository(_) => {
+                (Some("`serin init` makes a repository; `--specs` names specs elsewhere"), 2)
+            }
+            serin::Error::NotFresh(_) => (Some("run `serin generate`, and review what it changes"), 1),
+            serin::Error::LiveEdited { .. } => (
+                Some(
+                    "take the change back, or put it into the spec; git equals the cluster only while nobody edits it",
+                ),
+                1,
+            ),
+            serin::Error::LiveUnknown { .. } => {
+                (Some("an ordinary change ships at rest: undo it until this release is done"), 1)
+            }
+            serin::Error::LastStage { .. } => (
+                Some(
+                    "merge `canary` into `template` in the spec and generate: the next release starts from there",
+                ),
+                1,
+            ),
+            serin::Error::Tree(ref error) => (error.hint(), 2),
+            _ => (None, 2),
+        };
+        Self { message, hint, code }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::usage(error.to_string())
+    }
+}
+
+/// Says on stderr why a command failed.
+pub(crate) fn failure(failure: &Failure) -> ExitCode {
+    let mut stderr = anstream::stderr();
+    let _ = writeln!(stderr, "\x1b[1m\x1b[91merror\x1b[0m: {}", failure.message);
+    if let Some(hint) = failure.hint {
+        let _ = writeln!(stderr, "  \x1b[1mhint\x1b[0m: {hint}");
+    }
+    ExitCode::from(failure.code)
+}
+
+/// Writes findings: for people to `talk`, so that a result stays alone on stdout; for machines to stdout.
+pub(crate) fn findings(report: &Report, format: Format) -> Result<(), Failure> {
+    match format {
+        Format::Json => result(&render::json(report)),
+        Format::Human => {
+            let mut stderr = anstream::stderr().lock();
+            for finding in report.findings() {
+                write!(stderr, "{}", render::human(finding, true))?;
+            }
+            if !report.is_empty() {
+                writeln!(stderr, "{}", counts(report))?;
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Writes a result to stdout.
+pub(crate) fn result(text: &str) -> Result<(), Failure> {
+    let mut stdout = anstream::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        // Whoever reads has seen enough: `serin explain | head`.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other?),
+    }
+}
+
+/// Says something on stderr.
+pub(crate) fn talk(text: &str) {
+    // Nobody can be told that nobody can be told.
+    let _ = writeln!(anstream::stderr(), "{text}");
+}
+
+/// The exit code of a report: 1 where it has errors.
+pub(crate) fn code(report: &Report) -> ExitCode {
+    ExitCode::from(u8::from(report.has_errors()))
+}
+
+fn counts(report: &Report) -> String {
+    let count = |severity, name: &str| match report.count(severity) {
+        0 => None,
+        1 => Some(format!("1 {name}")),
+        many => Some(format!("{many} {name}s")),
+    };
+    let counts =
+        [count(Severity::Error, "error"), count(Severity::Warning, "warning"), count(Severity::Note, "note")];
+    counts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}

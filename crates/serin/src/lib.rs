@@ -1,0 +1,85 @@
+//! Canary releases as reviewed manifests.
+//!
+//! Serin turns one short spec of a canary release into the Kubernetes manifests of every promotion stage, and writes
+//! them into a GitOps directory that people review as ordinary diffs. This crate is the face over its rooms: a
+//! [`Release`] goes from text or from a [`ReleaseBuilder`] to a [`Plan`], to findings, to typed objects and to text; a
+//! [`Repository`] does the same for a directory of specs.
+//!
+//! Nothing here prints, and nothing panics on what a user wrote.
+//!
+//! # From text to the objects of a stage
+//!
+//! ```
+//! use std::sync::Arc;
+//! use serin::{Release, Report, SourceFile};
+//!
+//! let spec = "
+//! apiVersion: serin.dev/v1alpha1
+//! kind: CanaryRelease
+//! metadata: {name: web}
+//! spec:
+//!   replicas: 6
+//!   template:
+//!     spec:
+//!       containers:
+//!       - name: app
+//!         image: r.example.com/web:1
+//!         ports: [{name: http, containerPort: 8080}]
+//!         readinessProbe: {httpGet: {path: /, port: http}}
+//!   canary:
+//!     spec:
+//!       containers:
+//!       - {name: app, image: r.example.com/web:2}
+//!   service:
+//!     ports: [{port: 80, targetPort: http}]
+//!   route: {router: ingress-nginx, hosts: [web.example.com]}
+//! ";
+//! let mut report = Report::new();
+//! let releases = Release::read(&Arc::new(SourceFile::new("web.yaml", spec)), &mut report);
+//! assert!(report.is_empty());
+//!
+//! let web = &releases[0];
+//! assert!(web.check(None).is_empty());
+//! let stage = web.plan.stage("010-weight").expect("10 is a stage by default");
+//! assert_eq!(stage.state.canary.replicas, Some(2));
+//!
+//! let files: Vec<_> = web.objects(stage).into_iter().map(|object| object.file).collect();
+//! assert!(files.contains(&"ingress-canary.yaml".to_owned()));
+//! ```
+//!
+//! # From a directory of specs to a tree
+//!
+//! ```no_run
+//! use serin::{Repository, WriteOptions};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let loaded = Repository::at(".").load()?;
+//! for finding in loaded.report.findings() {
+//!     eprint!("{}", serin::render::human(finding, false));
+//! }
+//! if !loaded.report.has_errors() {
+//!     let generated = loaded.generate(WriteOptions::default())?;
+//!     eprintln!("{} files written", generated.written());
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+mod error;
+mod release;
+pub mod repository;
+
+pub use error::Error;
+pub use release::Release;
+pub use repository::{Entry, Generated, Loaded, Promotion, Repository};
+pub use serin_check::{Live, all as rules, find as rule};
+pub use serin_diagnostic::{Finding, Place, Report, Rule, Severity, SourceFile, nearest, render};
+pub use serin_plan::{Move, Plan, RouteState, Stage, StageName, State, TrackState, WayBack};
+pub use serin_render::{Drain, GENERATION, Manifest, Object, routers};
+pub use serin_review::Summary;
+pub use serin_spec::schema::json_schema;
+pub use serin_topology::{
+    Capacity, DeploymentSettings, HeaderMatch, Invalid, PathType, ReleaseBuilder, Replicas, ServicePortRef,
+    StageDraft, Topology, Track, TrackDraft, Version, Weight,
+};
+pub use serin_tree::{Drift, DriftKind, RelativePath, WriteOptions};

@@ -1,0 +1,118 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serin_check::{Live, Subject};
+use serin_diagnostic::{Report, SourceFile};
+use serin_plan::{Plan, Stage};
+use serin_render::{Object, Tree};
+use serin_review::Summary;
+use serin_topology::Topology;
+use serin_tree::RelativePath;
+
+use crate::Error;
+
+/// A release in one environment: its topology and the plan that follows from it.
+#[derive(Debug, Clone)]
+pub struct Release {
+    /// The typed model.
+    pub topology: Topology,
+    /// The stages.
+    pub plan: Plan,
+}
+
+impl Release {
+    /// The release of a topology, which a builder or a spec gave.
+    #[must_use]
+    pub fn new(topology: Topology) -> Self {
+        let plan = Plan::of(&topology);
+        Self { topology, plan }
+    }
+
+    /// Reads a spec: one release for each of its environments, or one. Every mistake of the text is reported; what
+    /// the rules say is for [`check`](Self::check).
+    pub fn read(file: &Arc<SourceFile>, report: &mut Report) -> Vec<Self> {
+        serin_spec::read(file, report).topologies.into_iter().map(Self::new).collect()
+    }
+
+    /// What the rules say, given what is live of it.
+    #[must_use]
+    pub fn check(&self, live: Option<&Live>) -> Report {
+        serin_check::check(Subject { topology: &self.topology, plan: &self.plan, live })
+    }
+
+    /// The typed objects of a stage.
+    #[must_use]
+    pub fn objects(&self, stage: &Stage) -> Vec<Object> {
+        serin_render::objects(&self.topology, stage)
+    }
+
+    /// The typed objects that take a cluster back from a stage.
+    #[must_use]
+    pub fn way_back(&self, stage: &Stage) -> Vec<Object> {
+        serin_render::way_back(&self.topology, &self.plan, stage)
+    }
+
+    /// The text of every file of every stage.
+    ///
+    /// # Errors
+    ///
+    /// When an object cannot be written as YAML, which no object of Kubernetes is known for.
+    pub fn texts(&self) -> Result<Tree, Error> {
+        Ok(Tree::of(&self.topology, &self.plan)?)
+    }
+
+    /// The plan in words and numbers.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        Summary::of(&self.topology, &self.plan)
+    }
+
+    /// The plan as a page of Markdown.
+    ///
+    /// # Errors
+    ///
+    /// When the page cannot be rendered, which the tests rule out.
+    pub fn page(&self) -> Result<String, Error> {
+        Ok(serin_review::page(&self.summary())?)
+    }
+
+    /// The plan for a terminal, a line a stage.
+    ///
+    /// # Errors
+    ///
+    /// When the columns cannot be aligned, which happens to no text.
+    pub fn drawing(&self) -> Result<String, Error> {
+        Ok(serin_review::drawing(&self.summary())?)
+    }
+
+    /// The plan for machines.
+    #[must_use]
+    pub fn json(&self) -> String {
+        serin_review::json(&self.topology, &self.plan, &self.summary())
+    }
+
+    /// Everything that is generated for the release, by its path below the release's directory.
+    ///
+    /// # Errors
+    ///
+    /// As [`texts`](Self::texts) and [`page`](Self::page).
+    pub fn files(&self) -> Result<BTreeMap<RelativePath, Arc<str>>, Error> {
+        let summary = self.summary();
+        let mut files = BTreeMap::new();
+        let mut add = |path: String, text: Arc<str>| -> Result<(), Error> {
+            files.insert(RelativePath::new(path)?, text);
+            Ok(())
+        };
+        add("PLAN.md".to_owned(), serin_review::page(&summary)?.into())?;
+        add("plan.json".to_owned(), serin_review::json(&self.topology, &self.plan, &summary).into())?;
+        for stage in self.texts()?.stages {
+            for (name, text) in stage.files {
+                add(format!("stages/{}/{name}", stage.name), text)?;
+            }
+            for (name, text) in stage.way_back {
+                add(format!("rollback/{}/{name}", stage.name), text)?;
+            }
+        }
+        Ok(files)
+    }
+}

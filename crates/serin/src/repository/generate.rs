@@ -1,0 +1,154 @@
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use serin_spec::schema::{DIGEST, json_schema};
+use serin_tree::{Digest, Drift, Owned, RelativePath, WriteOptions, Written};
+
+use super::{Entry, Loaded};
+use crate::{Error, GENERATION};
+
+/// What was generated.
+#[derive(Debug, Default)]
+pub struct Generated {
+    /// The releases, those that are gone among them, in the order of their directories.
+    pub releases: Vec<GeneratedRelease>,
+}
+
+/// What was done to the directory of one release.
+#[derive(Debug)]
+pub struct GeneratedRelease {
+    /// The directory, below what is generated.
+    pub path: RelativePath,
+    /// What was done, or why nothing was.
+    pub written: Written,
+}
+
+impl Generated {
+    /// How many files were made, replaced or removed.
+    #[must_use]
+    pub fn written(&self) -> usize {
+        self.releases
+            .iter()
+            .map(|release| release.written.written.len() + release.written.removed.len())
+            .sum()
+    }
+
+    /// How many files were right already.
+    #[must_use]
+    pub fn unchanged(&self) -> usize {
+        self.releases.iter().map(|release| release.written.unchanged).sum()
+    }
+
+    /// The files because of which a release was not written, with their directories.
+    #[must_use]
+    pub fn refused(&self) -> Vec<Drift> {
+        let of = |release: &GeneratedRelease| below(&release.path, release.written.refused.clone());
+        self.releases.iter().flat_map(of).collect()
+    }
+}
+
+impl Loaded {
+    /// Writes the tree of every release, and removes those of releases that are gone. Files that are right are not
+    /// touched; nothing below `live` is.
+    ///
+    /// # Errors
+    ///
+    /// When the disk cannot be read or written, or a link stands in the way. What was edited by hand is no error:
+    /// its release is refused.
+    pub fn generate(&self, options: WriteOptions) -> Result<Generated, Error> {
+        let out = &self.repository.out;
+        let write = |entry: &&Entry| {
+            let written = serin_tree::write(out, &owned(entry)?, GENERATION, options)?;
+            Ok(GeneratedRelease { path: entry.path.clone(), written })
+        };
+        // A new directory appears as a whole, so that one inside another's has to come after it.
+        let (inner, outer): (Vec<_>, Vec<_>) =
+            self.entries.iter().partition(|entry| self.is_inside_another(entry));
+        let mut releases = outer.par_iter().map(write).collect::<Result<Vec<_>, Error>>()?;
+        releases.extend(inner.iter().map(write).collect::<Result<Vec<_>, Error>>()?);
+        for path in self.gone()? {
+            let written = serin_tree::remove(out, &path, options)?;
+            releases.push(GeneratedRelease { path, written });
+        }
+        if let Some((root, schema)) = self.stale_schema()? {
+            let path = schema.path.clone();
+            let written = serin_tree::write(&root, &schema, GENERATION, options)?;
+            releases.push(GeneratedRelease { path, written });
+        }
+        Ok(Generated { releases })
+    }
+
+    /// What of the tree is not as it would be generated; nothing is written.
+    ///
+    /// # Errors
+    ///
+    /// When the disk cannot be read, or a link stands in the way.
+    pub fn compare(&self) -> Result<Vec<Drift>, Error> {
+        let out = &self.repository.out;
+        let drifts: Result<Vec<_>, Error> = self.entries.par_iter().map(|entry| self.drift(entry)).collect();
+        let mut drifts: Vec<_> = drifts?.into_iter().flatten().collect();
+        for path in self.gone()? {
+            drifts.extend(below(&path, serin_tree::stale(out, &path)?));
+        }
+        if let Some((root, schema)) = self.stale_schema()? {
+            drifts.extend(serin_tree::compare(&root, &schema, GENERATION)?);
+        }
+        drifts.sort();
+        Ok(drifts)
+    }
+
+    /// What of one release is not as it would be generated.
+    pub(super) fn drift(&self, entry: &Entry) -> Result<Vec<Drift>, Error> {
+        let drifts = serin_tree::compare(&self.repository.out, &owned(entry)?, GENERATION)?;
+        Ok(below(&entry.path, drifts))
+    }
+
+    /// True for a release `web/api` beside a release `web`.
+    fn is_inside_another(&self, entry: &Entry) -> bool {
+        let mut parent = entry.path.parent();
+        while let Some(path) = parent {
+            // Entries are sorted by path.
+            if self.entries.binary_search_by(|entry| entry.path.cmp(&path)).is_ok() {
+                return true;
+            }
+            parent = path.parent();
+        }
+        false
+    }
+
+    /// Directories of releases that are gone.
+    fn gone(&self) -> Result<Vec<RelativePath>, Error> {
+        if !self.complete {
+            return Ok(Vec::new());
+        }
+        let mut found = serin_tree::find(&self.repository.out)?;
+        found.retain(|path| !self.entries.iter().any(|entry| entry.path == *path));
+        Ok(found)
+    }
+
+    /// The schema for editors, where the one on the disk is another. It is the same for all specs, so that its
+    /// digest is enough to know, and it is made only when it is wanted.
+    fn stale_schema(&self) -> Result<Option<(std::path::PathBuf, Owned)>, Error> {
+        let out = &self.repository.out;
+        let found = fs_err::read_to_string(out.join(SCHEMA));
+        if found.is_ok_and(|text| Digest::of(&text).to_string() == DIGEST) {
+            return Ok(None);
+        }
+        let Some(name) = out.file_name() else { return Ok(None) };
+        let root = out.parent().unwrap_or(Path::new("")).to_owned();
+        let path = RelativePath::new(name.to_string_lossy())?;
+        let files = [(RelativePath::new(SCHEMA)?, Arc::from(json_schema()))].into();
+        Ok(Some((root, Owned { path, files })))
+    }
+}
+
+const SCHEMA: &str = "spec.schema.json";
+
+fn owned(entry: &Entry) -> Result<Owned, Error> {
+    Ok(Owned { path: entry.path.clone(), files: entry.release.files()? })
+}
+
+fn below(path: &RelativePath, drifts: Vec<Drift>) -> Vec<Drift> {
+    drifts.into_iter().map(|drift| Drift { path: path.join(&drift.path), ..drift }).collect()
+}

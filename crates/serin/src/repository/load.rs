@@ -1,0 +1,214 @@
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use serin_check::{Live, rules};
+use serin_diagnostic::{Finding, Report, SourceFile, nearest};
+use serin_plan::Stage;
+use serin_topology::Topology;
+use serin_tree::RelativePath;
+use serin_yaml::{Limits, parse_bytes};
+
+use super::Repository;
+use crate::{Error, Release};
+
+/// The releases of a repository and what there is to say of them.
+#[derive(Debug)]
+pub struct Loaded {
+    /// Where they stand.
+    pub repository: Repository,
+    /// The releases, in the order of their directories.
+    pub entries: Vec<Entry>,
+    /// All findings, sorted. While one is an error, nothing is written.
+    pub report: Report,
+    /// False where a single spec was read: then nothing is known of the others.
+    pub(super) complete: bool,
+}
+
+/// A release and its directory.
+#[derive(Debug)]
+pub struct Entry {
+    /// The release.
+    pub release: Release,
+    /// Its directory, below what is generated and below what is live: `[ENVIRONMENT/][FOLDER/]NAME`.
+    pub path: RelativePath,
+    /// What is live of it.
+    pub live: Option<serin_tree::Live>,
+}
+
+impl Repository {
+    /// Reads and checks every spec.
+    ///
+    /// # Errors
+    ///
+    /// When the disk cannot be read. What is wrong with a spec is in the report.
+    pub fn load(&self) -> Result<Loaded, Error> {
+        let single = self.specs.is_file();
+        let files = if single { vec![self.specs.clone()] } else { self.spec_files()? };
+        let read: Vec<Result<(Vec<Entry>, Report), Error>> =
+            files.par_iter().map(|file| self.read(file, single)).collect();
+        let mut entries = Vec::new();
+        let mut report = Report::new();
+        for result in read {
+            let (more, findings) = result?;
+            entries.extend(more);
+            report.extend(findings);
+        }
+        entries.sort_by(|left: &Entry, right| left.path.cmp(&right.path));
+        let topologies: Vec<&Topology> = entries.iter().map(|entry| &entry.release.topology).collect();
+        report.extend(serin_check::check_together(&topologies));
+        report.extend(same_directory(&entries));
+        let loaded_all = !single;
+        if loaded_all {
+            report.extend(self.vanished(&entries)?);
+        }
+        report.sort();
+        Ok(Loaded { repository: self.clone(), entries, report, complete: loaded_all })
+    }
+
+    /// Every YAML file below `specs`, sorted; hidden and ignored ones left out.
+    fn spec_files(&self) -> Result<Vec<PathBuf>, Error> {
+        let mut files = Vec::new();
+        let mut directories = vec![self.specs.clone()];
+        while let Some(directory) = directories.pop() {
+            for entry in fs_err::read_dir(&directory)? {
+                let entry = entry?;
+                let path = entry.path();
+                let hidden = entry.file_name().to_string_lossy().starts_with('.');
+                if hidden || self.ignore.contains(&path) {
+                    continue;
+                }
+                if entry.file_type()?.is_dir() {
+                    directories.push(path);
+                } else if path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
+                {
+                    files.push(path);
+                }
+            }
+        }
+        files.sort();
+        Ok(files)
+    }
+
+    fn read(&self, file: &Path, single: bool) -> Result<(Vec<Entry>, Report), Error> {
+        let limit = Limits::default().bytes;
+        let mut report = Report::new();
+        let name = file.display().to_string();
+        let bytes = read_at_most(file, limit)?;
+        let releases = match String::from_utf8(bytes) {
+            Ok(text) => Release::read(&Arc::new(SourceFile::new(name, text)), &mut report),
+            Err(error) => {
+                parse_bytes(&name, error.as_bytes(), Limits::default(), &mut report);
+                Vec::new()
+            }
+        };
+        let folder = match file.parent() {
+            Some(parent) if !single => parent.strip_prefix(&self.specs).unwrap_or(Path::new("")).to_owned(),
+            _ => PathBuf::new(),
+        };
+        let mut entries = Vec::with_capacity(releases.len());
+        for release in releases {
+            let path = directory(&release.topology, &folder)?;
+            let live = serin_tree::Live::read(&self.live, &path)?;
+            let recorded = live.as_ref().map(|live| recorded(&release, live)).transpose()?;
+            report.extend(release.check(recorded.as_ref()));
+            entries.push(Entry { release, path, live });
+        }
+        Ok((entries, report))
+    }
+
+    /// What is live of releases that no spec describes any more.
+    fn vanished(&self, entries: &[Entry]) -> Result<Vec<Finding>, Error> {
+        let mut findings = Vec::new();
+        for path in serin_tree::find_live(&self.live)? {
+            if entries.iter().any(|entry| entry.path == path) {
+                continue;
+            }
+            let file = self.live.join(path.as_str()).join("STAGE");
+            let text = fs_err::read_to_string(&file)?;
+            let file = Arc::new(SourceFile::new(file.display().to_string(), text));
+            findings.push(rules::live_without_spec(&file));
+        }
+        Ok(findings)
+    }
+}
+
+impl Loaded {
+    /// The releases with a name, in one environment or in all.
+    ///
+    /// # Errors
+    ///
+    /// When there is none.
+    pub fn named(&self, name: &str, environment: Option<&str>) -> Result<Vec<&Entry>, Error> {
+        let wanted = |entry: &&Entry| {
+            let topology = &entry.release.topology;
+            let here = topology.environment.as_ref().map(serin_topology::DnsLabel::as_str);
+            topology.name.as_str() == name && (environment.is_none() || environment == here)
+        };
+        let found: Vec<_> = self.entries.iter().filter(wanted).collect();
+        if !found.is_empty() {
+            return Ok(found);
+        }
+        let mut known: Vec<_> = self.entries.iter().map(|entry| entry.path.to_string()).collect();
+        if let Some(nearest) =
+            nearest(name, self.entries.iter().map(|entry| entry.release.topology.name.as_str()))
+        {
+            known = vec![nearest.to_owned()];
+        }
+        Err(Error::UnknownRelease {
+            name: environment.map_or(name.to_owned(), |it| format!("{name} in {it}")),
+            known,
+        })
+    }
+}
+
+impl Entry {
+    /// The manifests of a stage, by file name: what a live directory at this stage holds.
+    ///
+    /// # Errors
+    ///
+    /// As [`Release::texts`].
+    pub fn manifests(&self, stage: &Stage) -> Result<BTreeMap<String, Arc<str>>, Error> {
+        let texts = self.release.texts()?;
+        let files = texts.stages.into_iter().find(|files| files.name == stage.name);
+        Ok(files.map(|files| files.files.into_iter().collect()).unwrap_or_default())
+    }
+}
+
+/// What is live, as the rules need it: a stage is recognised by its bytes before its record is believed, because
+/// the record comes last when a stage is written.
+fn recorded(release: &Release, live: &serin_tree::Live) -> Result<Live, Error> {
+    let stages = release.texts()?.stages;
+    let matching = stages.into_iter().find(|stage| live.matches(&stage.files.iter().cloned().collect()));
+    let stage = matching.map_or(live.record.stage.clone(), |stage| stage.name.to_string());
+    Ok(Live::from_facts(stage, &live.record.facts))
+}
+
+fn directory(topology: &Topology, folder: &Path) -> Result<RelativePath, Error> {
+    let mut parts: Vec<String> = topology.environment.iter().map(ToString::to_string).collect();
+    parts.extend(folder.components().map(|component| component.as_os_str().to_string_lossy().into_owned()));
+    parts.push(topology.name.to_string());
+    Ok(RelativePath::new(parts.join("/"))?)
+}
+
+fn same_directory(entries: &[Entry]) -> Vec<Finding> {
+    let pairs = entries.windows(2).filter(|pair| pair[0].path == pair[1].path);
+    pairs.map(|pair| rules::same_directory(&pair[1].release.topology, pair[0].path.as_str())).collect()
+}
+
+/// A file that is far too large is not read whole: a few bytes too many are enough to say so.
+fn read_at_most(file: &Path, limit: usize) -> Result<Vec<u8>, Error> {
+    use std::io::Read;
+    const LONGEST_CHARACTER: u64 = 4;
+    let mut bytes = Vec::new();
+    fs_err::File::open(file)?.take(limit as u64 + LONGEST_CHARACTER).read_to_end(&mut bytes)?;
+    // A cut in the middle of a character would look like another mistake than it is.
+    if let Err(error) = std::str::from_utf8(&bytes)
+        && bytes.len() > limit
+        && error.error_len().is_none()
+    {
+        bytes.truncate(error.valid_up_to());
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,71 @@
+//! A directory of specs, the tree that is generated from it, and what is live.
+
+mod generate;
+mod load;
+mod promote;
+mod settings;
+
+use std::path::{Path, PathBuf};
+
+pub use generate::{Generated, GeneratedRelease};
+pub use load::{Entry, Loaded};
+pub use promote::Promotion;
+
+use crate::Error;
+
+/// Where specs, generated files and live manifests stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repository {
+    /// A directory of specs, or one spec.
+    pub specs: PathBuf,
+    /// The directory that is generated.
+    pub out: PathBuf,
+    /// The directory of what the clusters run.
+    pub live: PathBuf,
+    /// Paths below the repository that hold no releases, although they stand below `specs`.
+    pub ignore: Vec<PathBuf>,
+}
+
+impl Repository {
+    /// The repository at a directory, with the usual names in it.
+    #[must_use]
+    pub fn at(root: impl AsRef<Path>) -> Self {
+        let root = root.as_ref();
+        Self {
+            specs: root.join("specs"),
+            out: root.join("generated"),
+            live: root.join("live"),
+            ignore: Vec::new(),
+        }
+    }
+
+    /// The repository that a directory is in: the nearest one, from there upwards, that holds `serin.yaml` or
+    /// `specs/`. Paths are relative to `start`, as the user would type them there.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, or when `serin.yaml` cannot be read. Mistakes in it are findings of the report.
+    pub fn find(start: &Path, report: &mut serin_diagnostic::Report) -> Result<Self, Error> {
+        // Deeper than any repository, so that a loop of links ends.
+        const DEEPEST: usize = 64;
+        let mut root = PathBuf::new();
+        for _ in 0..DEEPEST {
+            let here = start.join(&root);
+            if here.join(settings::NAME).is_file() {
+                return settings::read(&root, &here, report);
+            }
+            if here.join("specs").is_dir() {
+                return Ok(Self::at(&root));
+            }
+            if here.parent().is_none()
+                || fs_err::canonicalize(if here.as_os_str().is_empty() { Path::new(".") } else { &here })?
+                    .parent()
+                    .is_none()
+            {
+                break;
+            }
+            root.push("..");
+        }
+        Err(Error::NoRepository(start.to_owned()))
+    }
+}

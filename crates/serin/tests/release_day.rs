@@ -1,0 +1,231 @@
+//! A release from nothing to the next baseline, as files.
+#![allow(clippy::disallowed_methods, reason = "the tests read and write a repository")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serin::{Error, Loaded, Repository, WriteOptions};
+
+const SPEC: &str = "\
+apiVersion: serin.dev/v1alpha1
+kind: CanaryRelease
+metadata: {name: web}
+spec:
+  replicas: 4
+  template:
+    spec:
+      containers:
+      - name: app
+        image: r.example.com/web:1
+        ports: [{name: http, containerPort: 8080}]
+        readinessProbe: {httpGet: {path: /, port: http}}
+  canary:
+    spec:
+      containers:
+      - {name: app, image: r.example.com/web:2}
+  service:
+    ports: [{port: 80, targetPort: http}]
+  route: {router: ingress-nginx, hosts: [web.example.com]}
+  plan: {stages: [50, 100]}
+";
+
+struct Day {
+    folder: tempfile::TempDir,
+}
+
+impl Day {
+    fn new() -> Self {
+        let day = Self { folder: tempfile::tempdir().unwrap() };
+        fs::create_dir(day.folder.path().join("specs")).unwrap();
+        day.spec(SPEC);
+        day
+    }
+
+    fn spec(&self, text: &str) {
+        fs::write(self.folder.path().join("specs/web.yaml"), text).unwrap();
+    }
+
+    fn load(&self) -> Loaded {
+        Repository::at(self.folder.path()).load().unwrap()
+    }
+
+    fn generate(&self) {
+        let loaded = self.load();
+        assert!(!loaded.report.has_errors(), "{}", self.said());
+        loaded.generate(WriteOptions::default()).unwrap();
+    }
+
+    fn promote(&self) -> Result<serin::Promotion, Error> {
+        let loaded = self.load();
+        loaded.promote(&loaded.entries[0])
+    }
+
+    fn said(&self) -> String {
+        let place = self.folder.path().display().to_string();
+        let report = self.load().report;
+        let said: String = report.findings().iter().map(|it| serin::render::human(it, false)).collect();
+        said.replace(&format!("{place}/"), "")
+    }
+
+    fn files(&self, folder: &str) -> BTreeMap<String, String> {
+        let folder = self.folder.path().join(folder);
+        let entries = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+        let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
+        entries
+            .filter(|path| path.extension().is_some_and(|it| it == "yaml"))
+            .map(|path| (name(&path), fs::read_to_string(&path).unwrap()))
+            .collect()
+    }
+}
+
+#[test]
+fn each_promotion_is_one_stage_and_one_object() {
+    let day = Day::new();
+    day.generate();
+    let first = day.promote().unwrap();
+    assert_eq!((first.from, first.to.as_str()), (None, "000-baseline"));
+    assert_eq!(day.files("live/web"), day.files("generated/web/stages/000-baseline"));
+    let mut stages = Vec::new();
+    loop {
+        match day.promote() {
+            Ok(promotion) => {
+                assert_eq!(promotion.files.len(), 1, "{promotion:?}");
+                assert_eq!(
+                    day.files("live/web"),
+                    day.files(&format!("generated/web/stages/{}", promotion.to))
+                );
+                stages.push(format!("{} {}", promotion.to, promotion.files[0]));
+            }
+            Err(Error::LastStage { .. }) => break,
+            Err(error) => panic!("{error}"),
+        }
+    }
+    insta::assert_snapshot!(stages.join("\n"), @"
+    050-pods deployment-canary.yaml
+    050-weight ingress-canary.yaml
+    100-pods deployment-canary.yaml
+    100-weight ingress-canary.yaml
+    fold-1-stable deployment-stable.yaml
+    fold-2-shift ingress-canary.yaml
+    fold-3-done deployment-canary.yaml
+    ");
+}
+
+#[test]
+fn the_next_release_starts_where_this_one_ended() {
+    let day = Day::new();
+    day.generate();
+    while day.promote().is_ok() {}
+    let (before, after) = SPEC.split_once("  canary:\n").unwrap();
+    let merged = before.replace("web:1", "web:2") + after.split_once("web:2}\n").unwrap().1;
+    day.spec(&merged);
+    day.generate();
+    assert_eq!(day.files("live/web"), day.files("generated/web/stages/000-baseline"));
+    let settled = day.promote().unwrap();
+    assert_eq!((settled.to.as_str(), settled.files.len()), ("000-baseline", 0));
+    assert!(settled.completed);
+    assert!(matches!(day.promote(), Err(Error::LastStage { .. })));
+}
+
+#[test]
+fn an_ordinary_change_ships_at_rest_one_object_at_a_time() {
+    let day = Day::new();
+    day.generate();
+    day.promote().unwrap();
+    day.spec(&SPEC.replace("replicas: 4", "replicas: 5").replace("port: 80", "port: 8000"));
+    day.generate();
+    let mut shipped = Vec::new();
+    loop {
+        let promotion = day.promote().unwrap();
+        assert_eq!(promotion.to, "000-baseline");
+        shipped.extend(promotion.files);
+        if !promotion.more {
+            break;
+        }
+    }
+    assert_eq!(shipped.len(), 5, "{shipped:?}");
+    assert_eq!(day.files("live/web"), day.files("generated/web/stages/000-baseline"));
+    assert_eq!(day.promote().unwrap().to, "050-pods");
+}
+
+#[test]
+fn the_version_is_not_changed_in_flight() {
+    let day = Day::new();
+    day.generate();
+    for _ in 0..3 {
+        day.promote().unwrap();
+    }
+    day.spec(&SPEC.replace("web:2", "web:3"));
+    insta::assert_snapshot!(day.said(), @"
+    specs/web.yaml:13:3: error[changed-in-flight]: `canary` was changed while `050-weight` is live
+       |
+    13 |   canary:
+       |   ^^^^^^
+      hint: undo the change, or take the release back to rest first and begin again
+    ");
+}
+
+#[test]
+fn what_is_live_keeps_its_spec_and_its_namespace() {
+    let day = Day::new();
+    day.generate();
+    day.promote().unwrap();
+    day.spec(&SPEC.replace("{name: web}", "{name: web, namespace: shop}"));
+    insta::assert_snapshot!(day.said(), @"
+    specs/web.yaml:3:34: error[live-moved]: the namespace is `shop`, and none is live
+      |
+    3 | metadata: {name: web, namespace: shop}
+      |                                  ^^^^
+      hint: undo the change; a release moves as a new one, beside the old
+    ");
+    day.spec(&SPEC.replace("{name: web}", "{name: shop}"));
+    insta::assert_snapshot!(day.said(), @"
+    live/web/STAGE:1:1: error[live-without-spec]: this is live, and no spec describes it
+      |
+    1 | # Which stage this directory is. Written by serin; going back is a commit of its own.
+      | ^
+      hint: restore the spec, or give it its old name back; a release that is no longer wanted is retired first
+    ");
+}
+
+#[test]
+fn a_stale_tree_and_an_edited_live_are_refused() {
+    let day = Day::new();
+    day.generate();
+    day.promote().unwrap();
+    let live = day.folder.path().join("live/web/deployment-canary.yaml");
+    let text = fs::read_to_string(&live).unwrap();
+    fs::write(&live, text.replace("replicas: 0", "replicas: 1")).unwrap();
+    assert!(
+        matches!(day.promote(), Err(Error::LiveEdited { files, .. }) if files == ["deployment-canary.yaml"])
+    );
+    fs::write(&live, text).unwrap();
+    day.spec(&SPEC.replace("replicas: 4", "replicas: 5"));
+    assert!(matches!(day.promote(), Err(Error::NotFresh(_))));
+}
+
+#[test]
+fn an_interrupted_promotion_is_completed_and_not_skipped() {
+    let day = Day::new();
+    day.generate();
+    day.promote().unwrap();
+    let next = day.folder.path().join("generated/web/stages/050-pods/deployment-canary.yaml");
+    fs::copy(next, day.folder.path().join("live/web/deployment-canary.yaml")).unwrap();
+    let completed = day.promote().unwrap();
+    assert!(completed.completed);
+    assert_eq!((completed.to.as_str(), completed.files.len()), ("050-pods", 0));
+    assert_eq!(day.promote().unwrap().to, "050-weight");
+}
+
+#[test]
+fn generating_never_touches_live() {
+    let day = Day::new();
+    day.generate();
+    assert!(!day.folder.path().join("live").exists());
+    day.promote().unwrap();
+    let before = day.files("live/web");
+    day.spec(&SPEC.replace("replicas: 4", "replicas: 5"));
+    day.generate();
+    assert_eq!(day.files("live/web"), before);
+}
