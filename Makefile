@@ -1,0 +1,26 @@
+# `make` lists the targets. `make generate` and `make test` are all that a fresh machine with Rust needs.
+.DEFAULT_GOAL := help
+.PHONY: help generate test lint bench validate install
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+generate: ## build serin, and write generated/ from specs/
+	cargo run --locked --quiet --bin serin -- generate
+
+test: ## run every test
+	cargo test --locked --workspace
+
+lint: ## format, clippy and documentation, all without a warning
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- --deny warnings
+	RUSTDOCFLAGS='--deny warnings' cargo doc --locked --workspace --no-deps --quiet
+
+bench: ## compare serin with writing the same bytes, and with cp -r, in one run
+	cargo bench --locked --package serin --bench tree
+
+validate: ## hold generated/ against the Kubernetes schemas (needs Python with kubernetes-validate, and kubectl)
+	python3 .ci/validate.py generated
+
+install: ## install the command
+	cargo install --locked --path crates/cli
