@@ -29,8 +29,7 @@ pub(crate) fn deployment(topology: &Topology, track: Track, state: &TrackState) 
             progress_deadline_seconds: settings.progress_deadline_seconds,
             revision_history_limit: settings.revision_history_limit,
             paused: None,
-        }
-        .into(),
+        },
         status: None,
     }
 }

@@ -1,4 +1,5 @@
 //! A release from nothing to the next baseline, as files.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::disallowed_methods, reason = "the tests read and write a repository")]
 
 use std::collections::BTreeMap;

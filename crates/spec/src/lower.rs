@@ -127,7 +127,10 @@ impl<'a> Lowering<'a> {
             findings.extend(missing_fields(node, template, &Path::of("spec.template")));
         }
         if let (Some(canary), Some(node)) = (canary, &self.canary) {
-            findings.extend(missing_fields(node, canary, &Path::of("spec.canary")));
+            // What the canary has from the template was said of the template.
+            let said: Vec<_> = findings.findings().iter().map(|finding| finding.place.clone()).collect();
+            let missing = missing_fields(node, canary, &Path::of("spec.canary"));
+            findings.extend(missing.into_iter().filter(|finding| !said.contains(&finding.place)));
         }
         if let (Some(service), Some(node)) = (&spec.service, node(&["spec", "service"])) {
             findings.extend(missing_fields(node, service, &Path::of("spec.service")));

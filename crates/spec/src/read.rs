@@ -32,6 +32,14 @@ pub struct Spec {
 /// assert!(said.starts_with("specs/web.yaml:1:1: error[no-release]"));
 /// ```
 pub fn read(file: &Arc<SourceFile>, report: &mut Report) -> Spec {
+    // What one file says must not depend on what was found in others.
+    let mut own = Report::new();
+    let spec = read_file(file, &mut own);
+    report.extend(own);
+    spec
+}
+
+fn read_file(file: &Arc<SourceFile>, report: &mut Report) -> Spec {
     let documents = parse(file, Limits::default(), report);
     let start = Place { file: file.clone(), span: 0..0 };
     match documents.as_slice() {
@@ -53,15 +61,14 @@ pub fn read(file: &Arc<SourceFile>, report: &mut Report) -> Spec {
 
 const START: &str = "`serin init` writes a spec to start from";
 
-/// Reads a spec from a document that was parsed before.
+/// Reads a spec from a document that was parsed before. Where `report` holds an error already, fields that are
+/// missing are not reported: they may be what could not be read.
 pub fn read_node(document: &Node, report: &mut Report) -> Spec {
     if !is_release(document, report) {
         return Spec::default();
     }
-    let mut mistakes = Report::new();
-    let written: written::Document = serin_yaml::read(document, &mut mistakes);
-    let unreadable = mistakes.has_errors();
-    report.extend(mistakes);
+    let written: written::Document = serin_yaml::read(document, report);
+    let unreadable = report.has_errors();
     let Some(name) = written.metadata.as_ref().and_then(|metadata| metadata.name.as_deref()) else {
         if !unreadable {
             let place = document.place_of(&Path::of("metadata"));

@@ -1,6 +1,7 @@
 //! The strategic merge, held against Kubernetes' own: each file of `merge/` is a pod template and a patch, and what
 //! `kubectl patch --local --type strategic` makes of them is in the snapshot beside it. Where kubectl is installed
 //! the snapshot itself is held against it.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::disallowed_methods, reason = "the tests read their cases and start kubectl")]
 
 use std::fs;

@@ -1,4 +1,5 @@
 //! The schema accepts what the reader accepts.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 #![cfg(feature = "schema")]
 
 #[test]

@@ -9,7 +9,7 @@ use crate::{Allow, DeploymentSettings, HeaderMatch, IngressNginx, PathType, Rout
 
 mod build;
 
-/// Builds a [`Topology`] from what people and programs write: texts and numbers, in any order, all optional.
+/// Builds a [`Topology`](crate::Topology) from what people and programs write: texts and numbers, in any order, all optional.
 ///
 /// [`build`](Self::build) checks everything at once and reports every mistake. A spec is read through this builder
 /// too, so that both mean exactly the same.

@@ -63,10 +63,11 @@ fn label_value(value: &str) -> Result<(), String> {
     }
     if let Some(bad) = value.chars().find(|it| !(it.is_ascii_alphanumeric() || matches!(it, '-' | '_' | '.')))
     {
-        return Err(format!("`{bad}` is not allowed: only letters, digits, `-`, `_` and `.`"));
+        return Err(format!("it holds `{bad}`, and only letters, digits, `-`, `_` and `.` may stand in it"));
     }
     let edge = |it: char| it.is_ascii_alphanumeric();
-    if !value.is_empty() && !(value.starts_with(edge) && value.ends_with(edge)) {
+    let bare_edge = !value.starts_with(edge) || !value.ends_with(edge);
+    if !value.is_empty() && bare_edge {
         return Err("it must start and end with a letter or a digit".to_owned());
     }
     Ok(())

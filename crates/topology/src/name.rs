@@ -67,7 +67,7 @@ pub(crate) fn dns_label(text: &str) -> Result<(), String> {
         return Err(format!("it has {} characters; at most 63 are allowed", text.len()));
     }
     if let Some(bad) = text.chars().find(|it| !matches!(it, 'a'..='z' | '0'..='9' | '-')) {
-        return Err(format!("`{bad}` is not allowed: only a-z, 0-9 and `-`"));
+        return Err(format!("it holds `{bad}`, and only a-z, 0-9 and `-` may stand in it"));
     }
     if text.starts_with('-') || text.ends_with('-') {
         return Err("it must start and end with a letter or a digit".to_owned());

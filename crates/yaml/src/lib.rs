@@ -4,7 +4,7 @@
 //! [`Node`]s that know where they stand, and [`read`] turns a node into any type that serde can fill. Between the
 //! two, nodes can be merged and keep their places.
 //!
-//! Writing is [`write`], in a form whose strings Kubernetes' YAML 1.1 reader gets back unchanged.
+//! Writing is [`write()`], in a form whose strings Kubernetes' YAML 1.1 reader gets back unchanged.
 //!
 //! The parser and the writer are those of `serde-saphyr`.
 

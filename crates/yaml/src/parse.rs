@@ -134,10 +134,10 @@ impl<'a> Builder<'a> {
                 self.attach(node);
             }
             Event::SequenceStart(_, anchor, tag) => {
-                self.start(Value::Sequence(Vec::new()), anchor, tag.as_deref(), range)
+                self.start(Value::Sequence(Vec::new()), anchor, tag.as_deref(), range);
             }
             Event::MappingStart(_, anchor, tag) => {
-                self.start(Value::Mapping(Vec::new()), anchor, tag.as_deref(), range)
+                self.start(Value::Mapping(Vec::new()), anchor, tag.as_deref(), range);
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(),
             Event::Alias(anchor) => return self.alias(anchor, range),
@@ -290,7 +290,10 @@ impl<'a> Builder<'a> {
         if tag.is_some_and(|tag| tag.is_yaml_core_schema_tag("str")) {
             return Value::String(text.to_owned());
         }
-        self.refuse_tag(tag, range);
+        if tag.is_some() {
+            self.refuse_tag(tag, range);
+            return Value::Null;
+        }
         match style {
             ScalarStyle::Plain => resolve(text),
             _ => Value::String(text.to_owned()),

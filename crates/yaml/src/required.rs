@@ -22,7 +22,7 @@ fn compare(node: &Node, written: &serde_json::Value, path: &Path, findings: &mut
             for (field, value) in fields {
                 match node.get(field) {
                     Some(child) if child.value != Value::Null => {
-                        compare(child, value, &path.key(field), findings)
+                        compare(child, value, &path.key(field), findings);
                     }
                     _ => findings.push(missing(node, field, path)),
                 }

@@ -15,7 +15,11 @@ pub(crate) static CHECK: Check = Check {
 fn run(topology: &Topology, findings: &mut Findings<'_>) {
     for (track, other) in [(Track::Stable, Track::Canary), (Track::Canary, Track::Stable)] {
         let selector = &topology.names(track).selector;
-        let takes = |version| selector.select(&topology.pod_labels(other, version));
+        // Pods that do not even match their own track's selector are the finding of `selector-misses-pods`.
+        let takes = |version| {
+            let labels = topology.pod_labels(other, version);
+            topology.names(other).selector.select(&labels) && selector.select(&labels)
+        };
         if takes(Version::Stable) || takes(Version::Canary) {
             findings.add_hint(
                 &Path::of("spec.selectors").key(track.to_string()),

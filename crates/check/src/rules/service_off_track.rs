@@ -25,15 +25,12 @@ fn run(topology: &Topology, plan: &Plan, findings: &mut Findings<'_>) {
             let Some(selector) = selector(&objects, topology.names(track).service.as_str()) else { continue };
             let selected: Vec<Track> =
                 Track::ALL.into_iter().filter(|it| selects(selector, &objects, topology, *it)).collect();
-            if selected == [track] || said.contains(&(track, selected.clone())) {
+            // Pods that do not even match their own track's selector are the finding of `selector-misses-pods`.
+            let explained = !selected.contains(&track);
+            if selected == [track] || explained || said.contains(&(track, selected.clone())) {
                 continue;
             }
-            let pods = match selected.as_slice() {
-                [] => "no pods".to_owned(),
-                [one] => format!("the pods of the {one} track"),
-                _ => "the pods of both tracks".to_owned(),
-            };
-            let message = format!("the Service of the {track} track selects {pods}");
+            let message = format!("the Service of the {track} track selects the pods of both tracks");
             let path = Path::of("spec.selectors").key(track.to_string());
             findings.add(&path, message).stage = Some(stage.name.to_string());
             said.push((track, selected));

@@ -46,23 +46,15 @@ impl Repository {
     ///
     /// When there is none, or when `serin.yaml` cannot be read. Mistakes in it are findings of the report.
     pub fn find(start: &Path, report: &mut serin_diagnostic::Report) -> Result<Self, Error> {
-        // Deeper than any repository, so that a loop of links ends.
-        const DEEPEST: usize = 64;
+        let absolute =
+            fs_err::canonicalize(if start.as_os_str().is_empty() { Path::new(".") } else { start })?;
         let mut root = PathBuf::new();
-        for _ in 0..DEEPEST {
-            let here = start.join(&root);
-            if here.join(settings::NAME).is_file() {
-                return settings::read(&root, &here, report);
+        for above in absolute.ancestors() {
+            if above.join(settings::NAME).is_file() {
+                return settings::read(&root, above, report);
             }
-            if here.join("specs").is_dir() {
+            if above.join("specs").is_dir() {
                 return Ok(Self::at(&root));
-            }
-            if here.parent().is_none()
-                || fs_err::canonicalize(if here.as_os_str().is_empty() { Path::new(".") } else { &here })?
-                    .parent()
-                    .is_none()
-            {
-                break;
             }
             root.push("..");
         }

@@ -104,7 +104,7 @@ impl Loaded {
     ) -> Result<Promotion, Error> {
         let record = Record {
             stage: stage.name.to_string(),
-            plan: Digest::of(&entry.release.json()).to_string(),
+            plan: Digest::of(entry.release.json()).to_string(),
             facts: Live::of(&entry.release.topology, stage.name.as_str()).facts(),
         };
         let written = serin_tree::Live::write(&self.repository.live, &entry.path, &record, files)?;

@@ -213,13 +213,11 @@ impl ReleaseBuilder {
         };
         let default = format!("{}-{track}", self.name);
         let base = Path::of("spec.names").key(track.to_string());
-        let given = |name: &Option<String>| name.clone().unwrap_or_else(|| default.clone());
-        let deployment = given(&draft.deployment);
-        let deployment = wrong.name_at(deployment_name(&deployment), base.key("deployment"), &deployment);
-        let service = given(&draft.service);
-        let service = wrong.name_at(ServiceName::new(&service), base.key("service"), &service);
-        let route = given(&draft.route);
-        let route = wrong.name_at(DnsSubdomain::new(&route), base.key("route"), &route);
+        let deployment =
+            wrong.object_name(draft.deployment.as_ref(), &default, &base.key("deployment"), deployment_name);
+        let service =
+            wrong.object_name(draft.service.as_ref(), &default, &base.key("service"), ServiceName::new);
+        let route = wrong.object_name(draft.route.as_ref(), &default, &base.key("route"), DnsSubdomain::new);
         let selector = draft.selector.clone().unwrap_or_else(|| {
             BTreeMap::from([("app".to_owned(), self.name.clone()), ("track".to_owned(), track.to_string())])
         });
@@ -233,7 +231,7 @@ impl ReleaseBuilder {
 }
 
 /// The names of a Deployment's pods are made of its own, and a pod's host name is a DNS label.
-fn deployment_name(name: &str) -> Result<DnsSubdomain, String> {
+fn deployment_name(name: String) -> Result<DnsSubdomain, String> {
     if name.len() > 63 {
         return Err(format!("it has {} characters; at most 63 are allowed", name.len()));
     }
@@ -439,9 +437,30 @@ impl Wrong {
     fn name_at<T>(&mut self, result: Result<T, String>, path: Path, name: &str) -> Option<T> {
         result
             .map_err(|reason| {
-                self.add(InvalidKind::Name, path, format!("the name `{name}` is not allowed: {reason}"))
+                self.add(InvalidKind::Name, path, format!("the name `{name}` is not allowed: {reason}"));
             })
             .ok()
+    }
+
+    /// A name that was given, or the one that follows from the release's, whose mistakes are the release's.
+    fn object_name<T>(
+        &mut self,
+        given: Option<&String>,
+        default: &str,
+        path: &Path,
+        check: fn(String) -> Result<T, String>,
+    ) -> Option<T> {
+        if let Some(name) = given {
+            return self.name_at(check(name.clone()), path.clone(), name);
+        }
+        let result = check(default.to_owned());
+        if let Err(reason) = &result
+            && !self.0.iter().any(|invalid| invalid.path == Path::of("metadata.name"))
+        {
+            let message = format!("the name `{default}`, which follows from it, is not allowed: {reason}");
+            self.add(InvalidKind::Name, Path::of("metadata.name"), message);
+        }
+        result.ok()
     }
 
     fn labels(&mut self, labels: BTreeMap<String, String>, path: &Path) -> Labels {

@@ -1,0 +1,334 @@
+//! The command as a user types it: what it writes, what it says, and how it ends.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::disallowed_methods, reason = "the tests start the command in folders of their own")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+struct Folder {
+    folder: tempfile::TempDir,
+}
+
+struct Said {
+    code: i32,
+    stdout: String,
+    stderr: String,
+}
+
+impl Folder {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    /// A repository that `serin init` made and `serin generate` filled.
+    fn generated() -> Self {
+        let folder = Self::new();
+        assert_eq!(folder.serin("init").code, 0);
+        assert_eq!(folder.serin("generate").code, 0);
+        folder
+    }
+
+    fn serin(&self, words: &str) -> Said {
+        self.serin_in("", words)
+    }
+
+    fn serin_in(&self, below: &str, words: &str) -> Said {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_serin"));
+        command.args(words.split_whitespace()).current_dir(self.path(below));
+        said(command.output().unwrap())
+    }
+
+    fn path(&self, below: &str) -> PathBuf {
+        self.folder.path().join(below)
+    }
+
+    fn read(&self, file: &str) -> String {
+        fs::read_to_string(self.path(file)).unwrap()
+    }
+
+    fn change(&self, file: &str, from: &str, to: &str) {
+        let text = self.read(file);
+        assert!(text.contains(from), "{file} has no {from}");
+        fs::write(self.path(file), text.replace(from, to)).unwrap();
+    }
+}
+
+fn said(output: Output) -> Said {
+    Said {
+        code: output.status.code().unwrap(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+#[test]
+fn init_leaves_a_repository_in_which_make_generate_works() {
+    let folder = Folder::new();
+    let said = folder.serin("init shop --gitops flux");
+    insta::assert_snapshot!(said.stderr, @"
+    written  specs/shop.yaml
+    written  serin.yaml
+    written  Makefile
+    written  .gitattributes
+    written  .github/workflows/serin.yaml
+    written  gitops/shop.flux.yaml
+    next: edit the spec, then `make generate` and `serin plan`
+    ");
+    let command = Path::new(env!("CARGO_BIN_EXE_serin")).parent().unwrap();
+    let path = format!("{}:{}", command.display(), std::env::var("PATH").unwrap());
+    for target in ["generate", "check"] {
+        let made = Command::new("make")
+            .arg(target)
+            .env("PATH", &path)
+            .current_dir(folder.path(""))
+            .output()
+            .unwrap();
+        assert!(made.status.success(), "make {target}: {}", String::from_utf8_lossy(&made.stderr));
+    }
+    let help = Command::new("make").env("PATH", &path).current_dir(folder.path("")).output().unwrap();
+    insta::assert_snapshot!(String::from_utf8(help.stdout).unwrap(), @"
+    help       list the targets
+    generate   write the manifests of every stage of every release
+    check      what CI runs: the specs are right, and the tree is what they say
+    ");
+    assert!(folder.read("generated/shop/PLAN.md").contains("100-weight"));
+}
+
+#[test]
+fn init_keeps_what_is_there() {
+    let folder = Folder::new();
+    fs::write(folder.path("Makefile"), "mine:\n").unwrap();
+    let said = folder.serin("init");
+    assert!(said.stderr.contains("kept     Makefile"));
+    assert_eq!(folder.read("Makefile"), "mine:\n");
+    assert_eq!(folder.serin("init ../out").code, 2);
+}
+
+#[test]
+fn every_command_is_found_from_a_folder_below() {
+    let folder = Folder::generated();
+    let said = folder.serin_in("specs", "generate --check");
+    assert_eq!(said.code, 0, "{}", said.stderr);
+    assert_eq!(Folder::new().serin("generate").code, 2);
+}
+
+#[test]
+fn check_says_for_each_file_why_it_is_not_what_it_should_be() {
+    let folder = Folder::generated();
+    folder.change("generated/web/stages/000-baseline/service-stable.yaml", "port: 80", "port: 81");
+    fs::remove_file(folder.path("generated/web/PLAN.md")).unwrap();
+    folder.change("specs/web.yaml", "weight: 25", "weight: 30");
+    let said = folder.serin("generate --check");
+    assert_eq!(said.code, 1);
+    let lines: Vec<_> = said.stdout.lines().filter(|line| !line.contains("/rollback/")).collect();
+    insta::assert_snapshot!(lines.join("\n"), @"
+    generated/web/PLAN.md: missing
+    generated/web/plan.json: not what the spec says now
+    generated/web/stages/000-baseline/service-stable.yaml: edited by hand
+    generated/web/stages/025-weight/deployment-canary.yaml: no longer wanted
+    generated/web/stages/025-weight/deployment-stable.yaml: no longer wanted
+    generated/web/stages/025-weight/ingress-canary.yaml: no longer wanted
+    generated/web/stages/025-weight/ingress-stable.yaml: no longer wanted
+    generated/web/stages/025-weight/kustomization.yaml: no longer wanted
+    generated/web/stages/025-weight/service-canary.yaml: no longer wanted
+    generated/web/stages/025-weight/service-stable.yaml: no longer wanted
+    generated/web/stages/030-weight/deployment-canary.yaml: missing
+    generated/web/stages/030-weight/deployment-stable.yaml: missing
+    generated/web/stages/030-weight/ingress-canary.yaml: missing
+    generated/web/stages/030-weight/ingress-stable.yaml: missing
+    generated/web/stages/030-weight/kustomization.yaml: missing
+    generated/web/stages/030-weight/service-canary.yaml: missing
+    generated/web/stages/030-weight/service-stable.yaml: missing
+    generated/web/stages/100-pods/ingress-canary.yaml: not what the spec says now
+    ");
+    insta::assert_snapshot!(said.stderr, @"  hint: put the change into the spec, or take it back with `serin generate --force`");
+    // The same, for another generation of the renderer.
+    let folder = Folder::generated();
+    folder.change("generated/web/serin.lock", "generation 1", "generation 0");
+    folder.change("specs/web.yaml", "weight: 25", "weight: 30");
+    let said = folder.serin("generate --check");
+    assert!(
+        said.stdout.contains("generated/web/PLAN.md: written by another version of serin"),
+        "{}",
+        said.stdout
+    );
+}
+
+#[test]
+fn a_hand_edit_is_refused_and_force_takes_it_back() {
+    let folder = Folder::generated();
+    let file = "generated/web/stages/000-baseline/service-stable.yaml";
+    let before = folder.read(file);
+    folder.change(file, "port: 80", "port: 81");
+    let said = folder.serin("generate");
+    assert_eq!(said.code, 1);
+    insta::assert_snapshot!(said.stderr, @"
+    generated/web/stages/000-baseline/service-stable.yaml: edited by hand
+    1 release: 0 files changed, 72 unchanged
+      hint: put the change into the spec, or take it back with `serin generate --force`
+    ");
+    assert!(folder.read(file).contains("port: 81"));
+    assert_eq!(folder.serin("generate --force").code, 0);
+    assert_eq!(folder.read(file), before);
+}
+
+#[test]
+fn nothing_is_written_while_a_spec_has_an_error() {
+    let folder = Folder::generated();
+    folder.change("specs/web.yaml", "weight: 25", "weight: 2");
+    let said = folder.serin("generate");
+    assert_eq!((said.code, said.stdout.as_str()), (1, ""));
+    insta::assert_snapshot!(said.stderr, @"
+    specs/web.yaml:45:16: error[weights-fall]: weight falls from 5 to 2
+       |
+    45 |     - {weight: 2, bake: 2h}
+       |                ^
+      hint: list the weights in rising order
+    1 error
+    ");
+    assert!(folder.path("generated/web/stages/025-weight").exists());
+}
+
+#[test]
+fn findings_are_one_document_for_machines() {
+    let folder = Folder::generated();
+    folder.change("specs/web.yaml", "weight: 25", "weight: 2");
+    let said = folder.serin("check --format json");
+    assert_eq!((said.code, said.stderr.as_str()), (1, ""));
+    insta::assert_snapshot!(said.stdout, @r#"
+    {
+      "version": 1,
+      "findings": [
+        {
+          "rule": "weights-fall",
+          "severity": "error",
+          "message": "weight falls from 5 to 2",
+          "file": "specs/web.yaml",
+          "line": 45,
+          "column": 16,
+          "hint": "list the weights in rising order",
+          "release": "web",
+          "environment": null,
+          "stage": null
+        }
+      ],
+      "errors": 1,
+      "warnings": 0,
+      "notes": 0
+    }
+    "#);
+}
+
+#[test]
+fn promote_prints_a_commit_message_alone() {
+    let folder = Folder::generated();
+    let mut messages = String::new();
+    for _ in 0..3 {
+        let said = folder.serin("promote web");
+        assert_eq!(said.code, 0, "{}", said.stderr);
+        messages += &format!("{}{}\n", said.stderr, said.stdout);
+    }
+    insta::assert_snapshot!(messages, @"
+    `live/web` is new, at `000-baseline`: deployment-canary.yaml, deployment-stable.yaml, ingress-canary.yaml, ingress-stable.yaml, kustomization.yaml, service-canary.yaml, service-stable.yaml
+    web: live as 000-baseline
+
+    `live/web` went from `000-baseline` to `005-pods`: deployment-canary.yaml
+    web: promote from 000-baseline to 005-pods
+
+    canary: 2 pods of the new version
+    way back: route at rest
+
+    `live/web` went from `005-pods` to `005-weight`: ingress-canary.yaml
+    web: promote from 005-pods to 005-weight
+
+    route: 5 % of requests to canary
+    way back: route at rest
+    ");
+    assert_eq!(folder.serin("promote wob").code, 2);
+}
+
+#[test]
+fn mistakes_in_the_settings_are_findings() {
+    let folder = Folder::generated();
+    fs::write(folder.path("serin.yaml"), "spec: specs\n").unwrap();
+    let said = folder.serin("generate");
+    assert_eq!(said.code, 1);
+    insta::assert_snapshot!(said.stderr, @"
+    serin.yaml:1:1: error[unknown-key]: unknown key `spec`
+      |
+    1 | spec: specs
+      | ^^^^
+      hint: did you mean `specs`?
+    1 error
+    ");
+}
+
+#[test]
+fn explain_prints_the_page_and_knows_the_nearest_name() {
+    let folder = Folder::new();
+    let said = folder.serin("explain weights-fall");
+    assert!(said.stdout.starts_with("# weights-fall\n\nSeverity: error\n\nA later stage sends less traffic"));
+    let said = folder.serin("explain weight-falls");
+    assert_eq!(said.code, 2);
+    assert!(said.stderr.contains("did you mean `weights-fall`?"), "{}", said.stderr);
+    assert!(folder.serin("explain").stdout.lines().count() > 20);
+}
+
+#[test]
+fn the_schema_and_the_completions_are_printed() {
+    let folder = Folder::generated();
+    assert_eq!(folder.serin("schema").stdout, folder.read("generated/spec.schema.json"));
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let said = folder.serin(&format!("completions {shell}"));
+        assert!(said.stdout.contains("serin"), "{shell}");
+    }
+}
+
+#[test]
+fn every_command_has_help_with_an_example() {
+    let folder = Folder::new();
+    let help = folder.serin("--help").stdout;
+    insta::assert_snapshot!(help, @"
+    Canary releases as reviewed manifests, stage by stage.
+
+    One short spec of a release becomes the Kubernetes manifests of every promotion stage, in a GitOps
+    directory that people review as ordinary diffs.
+
+    Usage: serin [OPTIONS] <COMMAND>
+
+    Commands:
+      init         Start a repository: a commented spec, a Makefile, a CI workflow and what a GitOps
+                   tool needs
+      generate     Write the manifests of every stage of every release
+      plan         Draw the stages of a release: traffic, pods and the way back, a line each
+      check        Say what is wrong with the specs, at its line
+      promote      Take what is live of a release one stage further
+      explain      Print the page of a rule, or the list of all rules
+      schema       Print the JSON Schema of a spec, for editors
+      completions  Print a completion script for a shell
+      help         Print this message or the help of the given subcommand(s)
+
+    Options:
+          --specs <DIR|FILE>
+              The directory of specs, or one spec [default: specs]
+
+          --out <DIR>
+              The directory that is generated [default: generated]
+
+          --live <DIR>
+              The directory of what the clusters run [default: live]
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+      -V, --version
+              Print version
+
+    Start with `serin init` in a Git repository, then `serin generate` and `serin plan`.
+    ");
+    for command in ["init", "generate", "plan", "check", "promote", "explain", "schema", "completions"] {
+        let help = folder.serin(&format!("{command} --help")).stdout;
+        assert!(help.contains("Example"), "{command} --help has no example");
+    }
+}
