@@ -17,7 +17,7 @@ lint: ## format, clippy and documentation, all without a warning
 	RUSTDOCFLAGS='--deny warnings' cargo doc --locked --workspace --no-deps --quiet
 
 bench: ## compare serin with writing the same bytes, and with cp -r, in one run
-	cargo bench --locked --package serin --bench tree
+	cargo bench --locked --package serin-cli --bench tree
 
 validate: ## hold generated/ against the Kubernetes schemas (needs Python with kubernetes-validate, and kubectl)
 	python3 .ci/validate.py generated

@@ -1,6 +1,8 @@
 //! The JSON Schema (draft 2020-12) of a spec, made from the types that read it, so that an editor completes and
 //! checks what `serin` will accept.
 
+use std::collections::BTreeSet;
+
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value};
 
@@ -11,6 +13,7 @@ use crate::written::{Document, Environment};
 pub fn json_schema() -> String {
     let mut root = SchemaGenerator::default().into_root_schema_for::<Document>().to_value();
     add_patches(&mut root);
+    keep_reachable(&mut root);
     close(&mut root);
     // A value that was just built from strings and numbers cannot fail to serialise.
     serde_json::to_string_pretty(&root).unwrap_or_default() + "\n"
@@ -18,22 +21,22 @@ pub fn json_schema() -> String {
 
 /// The digest of the schema's text, so that a tree can be compared with it without making it: it is the same for
 /// every spec, and made of some hundred types. A test keeps it true.
-pub const DIGEST: &str = "sha256:15558ac451da885d137c3d69a02bc3273f73c84f0e93e69109f7a39fd04ab169";
+pub const DIGEST: &str = "sha256:8aa7375866542a3e9f97fdafa9995086ae435fcd36ecde727402d25cb8cea1a2";
 
 const PATCH: &str = "x-serin-patch";
 const DEFINITIONS: &str = "$defs";
 
-/// A reference to `T` that [`add_patches`] turns into one to the patch of `T`.
+/// A reference to `T`, or nothing, that [`add_patches`] turns into one to the patch of `T`.
 pub(crate) fn patch<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
     let mut schema = generator.subschema_for::<T>();
     schema.insert(PATCH.to_owned(), Value::Bool(true));
-    schema
+    schemars::json_schema!({ "anyOf": [schema, { "type": "null" }] })
 }
 
 /// A patch of the spec for each name of an environment.
 pub(crate) fn environments(generator: &mut SchemaGenerator) -> Schema {
     let environment = patch::<Environment>(generator);
-    schemars::json_schema!({ "type": "object", "additionalProperties": environment })
+    schemars::json_schema!({ "type": ["object", "null"], "additionalProperties": environment })
 }
 
 /// In a patch nothing is required, and Kubernetes' directives are allowed. So each type that is reachable from a
@@ -61,7 +64,10 @@ fn mark(schema: &mut Value, all: bool, wanted: &mut Vec<String>) {
     match schema {
         Value::Object(object) => {
             let is_patch = object.remove(PATCH).is_some() || all;
-            if is_patch && let Some(Value::String(reference)) = object.get_mut("$ref") {
+            if is_patch
+                && let Some(Value::String(reference)) = object.get_mut("$ref")
+                && !reference.ends_with(".patch")
+            {
                 let name = reference.rsplit('/').next().unwrap_or_default().to_owned();
                 *reference = format!("{reference}.patch");
                 wanted.push(name);
@@ -73,25 +79,83 @@ fn mark(schema: &mut Value, all: bool, wanted: &mut Vec<String>) {
     }
 }
 
+/// Nothing is required, `null` removes a key, and directives are allowed.
 fn loosen(schema: &mut Value) {
     match schema {
         Value::Object(object) => {
+            object.values_mut().for_each(loosen);
             if is_struct(object) {
                 object.remove("required");
                 let directives = serde_json::json!({ "^\\$(patch|retainKeys)$": {} });
                 object.insert("patternProperties".to_owned(), directives);
+                if let Some(Value::Object(properties)) = object.get_mut("properties") {
+                    properties.values_mut().for_each(or_null);
+                }
             }
-            object.values_mut().for_each(loosen);
+            if let Some(values @ Value::Object(_)) = object.get_mut("additionalProperties") {
+                or_null(values);
+            }
         }
         Value::Array(values) => values.iter_mut().for_each(loosen),
         _ => {}
     }
 }
 
-/// Refuses unknown keys, as the reader does.
+fn or_null(schema: &mut Value) {
+    let Value::Object(object) = schema else { return };
+    match object.get("type").cloned() {
+        Some(Value::String(one)) => {
+            object.insert("type".to_owned(), serde_json::json!([one, "null"]));
+        }
+        // A type that is a list was an option before, and takes null already.
+        Some(_) => {}
+        None if object.contains_key("$ref") => {
+            let whole = Value::Object(std::mem::take(object));
+            object.insert("anyOf".to_owned(), serde_json::json!([whole, { "type": "null" }]));
+        }
+        None => {}
+    }
+}
+
+/// Drops the definitions that nothing refers to: of some types only the patch is of use.
+fn keep_reachable(root: &mut Value) {
+    let mut reachable = BTreeSet::new();
+    let mut open = Vec::new();
+    for (key, value) in root.as_object().into_iter().flatten() {
+        if key != DEFINITIONS {
+            references(value, &mut open);
+        }
+    }
+    while let Some(name) = open.pop() {
+        if reachable.insert(name.clone()) {
+            references(&root[DEFINITIONS][&name], &mut open);
+        }
+    }
+    if let Some(definitions) = root[DEFINITIONS].as_object_mut() {
+        definitions.retain(|name, _| reachable.contains(name));
+    }
+}
+
+fn references(schema: &Value, found: &mut Vec<String>) {
+    match schema {
+        Value::Object(object) => {
+            let name =
+                object.get("$ref").and_then(Value::as_str).and_then(|reference| reference.rsplit('/').next());
+            found.extend(name.map(str::to_owned));
+            object.values().for_each(|value| references(value, found));
+        }
+        Value::Array(values) => values.iter().for_each(|value| references(value, found)),
+        _ => {}
+    }
+}
+
+/// Refuses unknown keys, as the reader does, and says of Kubernetes' two-faced types what they are.
 fn close(schema: &mut Value) {
     match schema {
         Value::Object(object) => {
+            if object.contains_key("x-kubernetes-int-or-string") {
+                object.insert("type".to_owned(), serde_json::json!(["number", "string"]));
+            }
             if is_struct(object) && !object.contains_key("additionalProperties") {
                 object.insert("additionalProperties".to_owned(), Value::Bool(false));
             }

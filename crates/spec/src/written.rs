@@ -1,4 +1,5 @@
-//! A spec as it is written: every field optional, nothing judged. The JSON Schema is made from these types.
+//! A spec as it is written: every field optional, nothing judged. The JSON Schema is made from these types; what it
+//! calls required is reported by the lowering, with everything else that is missing.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +13,7 @@ use serin_yaml::Patch;
 /// A canary release.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema), schemars(title = "CanaryRelease"))]
-#[serde(default, rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct Document {
     /// The version of this format.
     #[cfg_attr(feature = "schema", schemars(required, extend("const" = "serin.dev/v1alpha1")))]
@@ -31,7 +32,7 @@ pub struct Document {
 /// What the release is called, and what every object carries.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
-#[serde(default, rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct Metadata {
     /// Name of the release: a DNS label. Objects are called NAME-stable and NAME-canary unless `spec.names` says
     /// otherwise.
@@ -51,7 +52,7 @@ macro_rules! with_shared_fields {
         $(#[$doc])*
         #[derive(Debug, Default, Deserialize)]
         #[cfg_attr(feature = "schema", derive(JsonSchema))]
-        #[serde(default, rename_all = "camelCase")]
+        #[serde(rename_all = "camelCase")]
         pub struct $name {
             /// Pods of the stable track: a number, or an autoscaler of the team's and the least that it keeps.
             pub replicas: Option<Replicas>,
@@ -64,6 +65,7 @@ macro_rules! with_shared_fields {
             pub template: Option<PodTemplateSpec>,
             /// What the new version changes: a strategic-merge patch on `template`. Absent: no release is under way.
             #[cfg_attr(feature = "schema", schemars(schema_with = "crate::schema::patch::<PodTemplateSpec>"))]
+            #[serde(default)]
             pub canary: Option<Patch<PodTemplateSpec>>,
             /// The Services of both tracks: a Kubernetes ServiceSpec without selector.
             pub service: Option<ServiceSpec>,
@@ -88,6 +90,7 @@ with_shared_fields! {
     Spec {
         /// The same release in several places, one for each cluster or namespace; each a patch on `spec`.
         #[cfg_attr(feature = "schema", schemars(schema_with = "crate::schema::environments"))]
+        #[serde(default)]
         pub environments: Option<BTreeMap<String, Option<Patch<Environment>>>>,
     }
 }
@@ -103,7 +106,7 @@ with_shared_fields! {
 
 /// Pods of the stable track.
 #[derive(Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(untagged))]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(untagged, rename = "Replicas"))]
 #[serde(rename = "$ByShape")]
 pub enum Replicas {
     /// A fixed number, at least 1.
@@ -117,7 +120,7 @@ pub enum Replicas {
 /// An autoscaler of the team's, and the least that it keeps.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
-#[serde(default, rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct Autoscaler {
     /// Name of the HorizontalPodAutoscaler of the stable Deployment.
     #[cfg_attr(feature = "schema", schemars(required))]
@@ -130,7 +133,7 @@ pub struct Autoscaler {
 /// What the stable track can carry and lose.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
-#[serde(default, rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct Capacity {
     /// Pods needed to carry 100 % of peak traffic. Absent: replicas - sparePods.
     pub peak_pods: Option<i64>,
@@ -141,7 +144,7 @@ pub struct Capacity {
 /// How both Deployments replace pods: fields of a Kubernetes DeploymentSpec.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
-#[serde(default, rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct Deployment {
     /// Seconds that a pod must have been ready before it counts as available. Default 0.
     pub min_ready_seconds: Option<i32>,
@@ -156,7 +159,7 @@ pub struct Deployment {
 /// What splits the traffic, and which traffic.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
-#[serde(default, rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct Route {
     /// What splits the traffic.
     #[cfg_attr(feature = "schema", schemars(required))]
@@ -186,7 +189,7 @@ pub enum RouterName {
 
 /// A port of a Service.
 #[derive(Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(untagged))]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(untagged, rename = "ServicePort"))]
 #[serde(rename = "$ByShape")]
 pub enum ServicePort {
     /// By its number.
@@ -200,7 +203,7 @@ pub enum ServicePort {
 /// A path of the route.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
-#[serde(default, rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct HttpPath {
     /// The path; it starts with `/`. Default `/`.
     pub path: Option<String>,
@@ -223,7 +226,7 @@ pub enum PathType {
 /// A certificate.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
-#[serde(default, rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct Tls {
     /// The Secret that holds it; absent where the router has a certificate of its own.
     pub secret_name: Option<String>,
@@ -234,7 +237,7 @@ pub struct Tls {
 /// What ingress-nginx alone needs to know.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
-#[serde(default, rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct IngressNginx {
     /// The IngressClass. Absent: the cluster's default class.
     pub ingress_class_name: Option<String>,
@@ -243,7 +246,7 @@ pub struct IngressNginx {
 /// Where to stop and look on the way to the new version.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
-#[serde(default, rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct Plan {
     /// The stages in order: a weight in per cent, or more about it. The last one is 100. Default: 10, 50, 100.
     pub stages: Option<Vec<Stage>>,
@@ -251,12 +254,12 @@ pub struct Plan {
 
 /// A stage.
 #[derive(Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(untagged))]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(untagged, rename = "Stage"))]
 #[serde(rename = "$ByShape")]
 pub enum Stage {
     /// Per cent of requests sent to the canary.
     #[serde(rename = "number")]
-    Weight(f64),
+    Weight(#[cfg_attr(feature = "schema", schemars(range(min = 0.0, max = 100.0)))] f64),
     /// More about it.
     #[serde(rename = "mapping")]
     Detailed(DetailedStage),
@@ -265,7 +268,7 @@ pub enum Stage {
 /// A stage and what is special about it.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
-#[serde(default, rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct DetailedStage {
     /// Per cent of requests sent to the canary: 0 to 100, at most two decimals.
     #[cfg_attr(feature = "schema", schemars(range(min = 0.0, max = 100.0)))]
@@ -282,7 +285,7 @@ pub struct DetailedStage {
 /// Requests that are sent to the canary whatever the weight.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
-#[serde(default, rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct Match {
     /// Those that carry a header with exactly this value.
     #[cfg_attr(feature = "schema", schemars(required))]
@@ -292,7 +295,7 @@ pub struct Match {
 /// A header and its value.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
-#[serde(default, rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct HeaderMatch {
     /// Name of the header.
     #[cfg_attr(feature = "schema", schemars(required))]
@@ -305,7 +308,7 @@ pub struct HeaderMatch {
 /// Names of the objects.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
-#[serde(default, rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct Names {
     /// Of the stable track.
     pub stable: Option<TrackNames>,
@@ -316,7 +319,7 @@ pub struct Names {
 /// Names of the objects of one track.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
-#[serde(default, rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct TrackNames {
     /// The Deployment.
     pub deployment: Option<String>,
@@ -329,7 +332,7 @@ pub struct TrackNames {
 /// Labels that tell the pods of the tracks apart.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
-#[serde(default, rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct Selectors {
     /// Labels of the stable track's pods and no others.
     pub stable: Option<BTreeMap<String, String>>,
@@ -340,7 +343,7 @@ pub struct Selectors {
 /// Findings that the team accepts.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
-#[serde(default, rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct Allow {
     /// The rule.
     #[cfg_attr(feature = "schema", schemars(required))]
