@@ -2,10 +2,9 @@ use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::Service;
 use k8s_openapi::api::networking::v1::Ingress;
 use serde::Serialize;
-use serin_plan::{Plan, RouteState, Stage, State, WayBack};
+use serin_plan::{Plan, RouteState, Stage, State, TrackState, WayBack};
 use serin_topology::{Topology, Track};
 
-use crate::deployment::deployment;
 use crate::routers;
 use crate::service::service;
 
@@ -53,20 +52,27 @@ pub fn way_back(topology: &Topology, plan: &Plan, stage: &Stage) -> Vec<Object> 
     }
 }
 
-pub(crate) fn objects_of_state(topology: &Topology, state: &State) -> Vec<Object> {
-    let router = routers::of(topology);
-    let mut objects = Vec::new();
-    for (track, state) in [(Track::Stable, &state.stable), (Track::Canary, &state.canary)] {
-        objects.push(Object {
-            file: format!("deployment-{track}.yaml"),
-            manifest: Manifest::Deployment(Box::new(deployment(topology, track, state))),
-        });
-        objects.push(Object {
-            file: format!("service-{track}.yaml"),
-            manifest: Manifest::Service(Box::new(service(topology, track))),
-        });
-    }
-    objects.extend(router.fixed(topology));
-    objects.extend(router.switch(topology, &state.route));
+fn objects_of_state(topology: &Topology, state: &State) -> Vec<Object> {
+    let mut objects = fixed(topology);
+    objects.push(deployment(topology, Track::Stable, &state.stable));
+    objects.push(deployment(topology, Track::Canary, &state.canary));
+    objects.extend(routers::of(topology).switch(topology, &state.route));
     objects
+}
+
+/// The objects that no move changes.
+pub(crate) fn fixed(topology: &Topology) -> Vec<Object> {
+    let services = Track::ALL.map(|track| Object {
+        file: format!("service-{track}.yaml"),
+        manifest: Manifest::Service(Box::new(service(topology, track))),
+    });
+    services.into_iter().chain(routers::of(topology).fixed(topology)).collect()
+}
+
+/// The Deployment of a track in a state.
+pub(crate) fn deployment(topology: &Topology, track: Track, state: &TrackState) -> Object {
+    Object {
+        file: format!("deployment-{track}.yaml"),
+        manifest: Manifest::Deployment(Box::new(crate::deployment::deployment(topology, track, state))),
+    }
 }

@@ -1,11 +1,12 @@
 use std::sync::Arc;
 
 use serde::Serialize;
-use serin_plan::{Plan, StageName};
-use serin_topology::Topology;
+use serin_plan::{Plan, RouteState, StageName, State, TrackState, WayBack};
+use serin_topology::{Topology, Track};
 use serin_yaml::{WriteError, write};
 
-use crate::object::{Object, objects, way_back};
+use crate::object::{self, Object};
+use crate::routers;
 
 /// The text of every file of a plan.
 #[derive(Debug, Clone)]
@@ -28,54 +29,92 @@ pub struct StageFiles {
 impl Tree {
     /// Renders a plan.
     ///
-    /// An object that is the same in several stages is written once and shared, so that whoever compares or digests
-    /// the texts need not do it again.
+    /// An object that is the same in several stages is made and written once, and its text is shared, so that whoever
+    /// compares or digests the texts need not do it again either.
     ///
     /// # Errors
     ///
     /// When an object cannot be written as YAML, which no object of Kubernetes is known for.
     pub fn of(topology: &Topology, plan: &Plan) -> Result<Self, WriteError> {
-        let mut written = Written::default();
-        let mut stages = Vec::with_capacity(plan.stages().len());
+        let mut written = Written::new(topology)?;
+        let mut stages: Vec<StageFiles> = Vec::with_capacity(plan.stages().len());
         for stage in plan.stages() {
-            let objects = objects(topology, stage);
-            let mut files = Vec::with_capacity(objects.len() + 1);
-            let kustomization = written.kustomization(&objects)?;
-            for object in objects {
-                files.push(written.text(object)?);
-            }
-            files.push(("kustomization.yaml".to_owned(), kustomization));
-            files.sort_by(|left, right| left.0.cmp(&right.0));
-            let mut back = Vec::new();
-            for object in way_back(topology, plan, stage) {
-                back.push(written.text(object)?);
-            }
-            stages.push(StageFiles { name: stage.name.clone(), files, way_back: back });
+            let files = written.stage(&stage.state)?;
+            let way_back = match (stage.way_back, stages.last()) {
+                (WayBack::RouteAtRest, _) => written.switch(&RouteState::REST)?,
+                (WayBack::StageBefore, Some(before)) => changed(&before.files, &files),
+                (WayBack::StageBefore, None) | (WayBack::Nothing, _) => Vec::new(),
+            };
+            stages.push(StageFiles { name: stage.name.clone(), files, way_back });
         }
         Ok(Self { stages })
     }
 }
 
-/// Texts that were written before.
-#[derive(Default)]
-struct Written {
-    objects: Vec<(Object, Arc<str>)>,
+type File = (String, Arc<str>);
+type Files = Vec<File>;
+
+/// What of `before` is another text in `after`.
+fn changed(before: &Files, after: &Files) -> Files {
+    before.iter().filter(|file| !after.contains(file)).cloned().collect()
+}
+
+/// What was written before, by the part of the state that it follows from.
+struct Written<'a> {
+    topology: &'a Topology,
+    fixed: Files,
+    deployments: Vec<(Track, TrackState, File)>,
+    switches: Vec<(RouteState, Files)>,
     kustomizations: Vec<(Vec<String>, Arc<str>)>,
 }
 
-impl Written {
-    fn text(&mut self, object: Object) -> Result<(String, Arc<str>), WriteError> {
-        if let Some((before, text)) = self.objects.iter().find(|(before, _)| *before == object) {
-            return Ok((before.file.clone(), text.clone()));
-        }
-        let text = file(&object.manifest)?;
-        let name = object.file.clone();
-        self.objects.push((object, text.clone()));
-        Ok((name, text))
+impl<'a> Written<'a> {
+    fn new(topology: &'a Topology) -> Result<Self, WriteError> {
+        let fixed = texts(object::fixed(topology))?;
+        Ok(Self {
+            topology,
+            fixed,
+            deployments: Vec::new(),
+            switches: Vec::new(),
+            kustomizations: Vec::new(),
+        })
     }
 
-    fn kustomization(&mut self, objects: &[Object]) -> Result<Arc<str>, WriteError> {
-        let resources: Vec<_> = objects.iter().map(|object| object.file.clone()).collect();
+    /// All files of a state, sorted.
+    fn stage(&mut self, state: &State) -> Result<Files, WriteError> {
+        let mut files = self.fixed.clone();
+        files.push(self.deployment(Track::Stable, &state.stable)?);
+        files.push(self.deployment(Track::Canary, &state.canary)?);
+        files.extend(self.switch(&state.route)?);
+        files.sort_by(|left, right| left.0.cmp(&right.0));
+        let kustomization = self.kustomization(&files)?;
+        let position = files.partition_point(|(name, _)| name.as_str() < KUSTOMIZATION);
+        files.insert(position, (KUSTOMIZATION.to_owned(), kustomization));
+        Ok(files)
+    }
+
+    fn deployment(&mut self, track: Track, state: &TrackState) -> Result<File, WriteError> {
+        let known = self.deployments.iter().find(|(of, at, _)| *of == track && at == state);
+        if let Some((_, _, file)) = known {
+            return Ok(file.clone());
+        }
+        let object = object::deployment(self.topology, track, state);
+        let written = (object.file, file(&object.manifest)?);
+        self.deployments.push((track, state.clone(), written.clone()));
+        Ok(written)
+    }
+
+    fn switch(&mut self, state: &RouteState) -> Result<Files, WriteError> {
+        if let Some((_, files)) = self.switches.iter().find(|(at, _)| at == state) {
+            return Ok(files.clone());
+        }
+        let files = texts(routers::of(self.topology).switch(self.topology, state))?;
+        self.switches.push((state.clone(), files.clone()));
+        Ok(files)
+    }
+
+    fn kustomization(&mut self, files: &Files) -> Result<Arc<str>, WriteError> {
+        let resources: Vec<_> = files.iter().map(|(name, _)| name.clone()).collect();
         if let Some((_, text)) = self.kustomizations.iter().find(|(before, _)| *before == resources) {
             return Ok(text.clone());
         }
@@ -87,6 +126,12 @@ impl Written {
         self.kustomizations.push((resources, text.clone()));
         Ok(text)
     }
+}
+
+const KUSTOMIZATION: &str = "kustomization.yaml";
+
+fn texts(objects: Vec<Object>) -> Result<Files, WriteError> {
+    objects.into_iter().map(|object| Ok((object.file, file(&object.manifest)?))).collect()
 }
 
 fn file(value: &impl Serialize) -> Result<Arc<str>, WriteError> {

@@ -12,7 +12,7 @@ use crate::Summary;
 ///
 /// When the template does not fit the summary, which the tests rule out.
 pub fn page(summary: &Summary) -> Result<String, Error> {
-    ENVIRONMENT.render_named_str("plan.md", include_str!("plan.md.j2"), Serde(summary))
+    ENVIRONMENT.get_template(TEMPLATE)?.render(Serde(summary))
 }
 
 /// A line that is nothing but a block leaves no line behind.
@@ -23,5 +23,9 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     {
         environment.set_syntax(syntax);
     }
+    // A template that does not parse is missing, and `page` says so.
+    let _ = environment.add_template(TEMPLATE, include_str!("plan.md.j2"));
     environment
 });
+
+const TEMPLATE: &str = "plan.md";

@@ -7,7 +7,7 @@ use serin_plan::{Plan, Stage};
 use serin_render::{Object, Tree};
 use serin_review::Summary;
 use serin_topology::Topology;
-use serin_tree::RelativePath;
+use serin_tree::{ROLLBACK, RelativePath, STAGES};
 
 use crate::Error;
 
@@ -107,10 +107,10 @@ impl Release {
         add("plan.json".to_owned(), serin_review::json(&self.topology, &self.plan, &summary).into())?;
         for stage in self.texts()?.stages {
             for (name, text) in stage.files {
-                add(format!("stages/{}/{name}", stage.name), text)?;
+                add(format!("{STAGES}/{}/{name}", stage.name), text)?;
             }
             for (name, text) in stage.way_back {
-                add(format!("rollback/{}/{name}", stage.name), text)?;
+                add(format!("{ROLLBACK}/{}/{name}", stage.name), text)?;
             }
         }
         Ok(files)

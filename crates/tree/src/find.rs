@@ -3,7 +3,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::scan::join;
-use crate::{Error, RelativePath, aside, live, lock, path};
+use crate::{Error, RelativePath, aside, layout, live, lock, path};
 
 /// Every directory below `root` that Serin owns something in, sorted; none if there is no such root.
 ///
@@ -53,23 +53,29 @@ struct Search {
 
 impl Search {
     fn directory(&mut self, path: &str) -> Result<(), Error> {
+        let mut directories = Vec::new();
+        let mut is_owned = false;
         let entries = fs::read_dir(&self.on_disk).map_err(Error::io(&self.on_disk, "list"))?;
         for entry in entries {
             let entry = entry.map_err(Error::io(&self.on_disk, "list"))?;
-            let name = entry.file_name();
-            let Some(name) = name.to_str() else { continue };
-            if self.marks.contains(&name) && !path.is_empty() {
-                self.found.push(RelativePath::trusted(path));
-                continue;
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            if self.marks.contains(&name.as_str()) && !path.is_empty() {
+                is_owned = true;
+            } else if entry.file_type().map_err(Error::io(&self.on_disk, "list"))?.is_dir() {
+                directories.push(name);
             }
-            if !entry.file_type().map_err(Error::io(&self.on_disk, "list"))?.is_dir() {
-                continue;
-            }
-            self.on_disk.push(name);
-            if let Some(target) = aside::target(name) {
+        }
+        if is_owned {
+            self.found.push(RelativePath::trusted(path));
+            // The many directories of stages hold no release.
+            directories.retain(|name| !layout::INNER.contains(&name.as_str()));
+        }
+        for name in directories {
+            self.on_disk.push(&name);
+            if let Some(target) = aside::target(&name) {
                 self.left_aside(join(path, target));
-            } else if path::check(name).is_ok() {
-                self.directory(&join(path, name))?;
+            } else if path::check(&name).is_ok() {
+                self.directory(&join(path, &name))?;
             }
             self.on_disk.pop();
         }

@@ -65,13 +65,18 @@ impl Loaded {
         // A new directory appears as a whole, so that one inside another's has to come after it.
         let (inner, outer): (Vec<_>, Vec<_>) =
             self.entries.iter().partition(|entry| self.is_inside_another(entry));
-        let mut releases = outer.par_iter().map(write).collect::<Result<Vec<_>, Error>>()?;
+        // The schema is wanted once in the life of a repository, and is then the longest single piece of work.
+        let (releases, schema) = rayon::join(
+            || outer.par_iter().map(write).collect::<Result<Vec<_>, Error>>(),
+            || self.stale_schema(),
+        );
+        let mut releases = releases?;
         releases.extend(inner.iter().map(write).collect::<Result<Vec<_>, Error>>()?);
         for path in self.gone()? {
             let written = serin_tree::remove(out, &path, options)?;
             releases.push(GeneratedRelease { path, written });
         }
-        if let Some((root, schema)) = self.stale_schema()? {
+        if let Some((root, schema)) = schema? {
             let path = schema.path.clone();
             let written = serin_tree::write(&root, &schema, GENERATION, options)?;
             releases.push(GeneratedRelease { path, written });

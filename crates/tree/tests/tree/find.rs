@@ -9,7 +9,7 @@ use super::{FILES, FORCE, drift, edit, named, names, owned, path, read, tree, wr
 fn releases_at_any_depth() {
     let root = TempDir::new().unwrap();
     assert!(serin_tree::find(&root.path().join("absent")).unwrap().is_empty());
-    for release in ["b", "a/deep/er", "a", "a/stages"] {
+    for release in ["b", "a/deep/er", "a", "a/steps"] {
         let mut owned = owned(FILES);
         owned.path = path(release);
         serin_tree::write(root.path(), &owned, 1, WriteOptions::default()).unwrap();
@@ -23,7 +23,7 @@ fn releases_at_any_depth() {
     fs::create_dir_all(root.path().join("b/stages/.010.serin-new")).unwrap();
     fs::write(root.path().join("serin.lock"), "").unwrap();
     let found = serin_tree::find(root.path()).unwrap();
-    assert_eq!(names(&found), ["a", "a/aside", "a/deep/er", "a/stages", "b", "interrupted"]);
+    assert_eq!(names(&found), ["a", "a/aside", "a/deep/er", "a/steps", "b", "interrupted"]);
 }
 
 #[test]
