@@ -39,6 +39,15 @@ impl Folder {
         said(command.output().unwrap())
     }
 
+    /// Runs make as a user would, although the test itself may run below another make.
+    fn make(&self, target: &str) -> Output {
+        let command = Path::new(env!("CARGO_BIN_EXE_serin")).parent().unwrap();
+        let path = format!("{}:{}", command.display(), std::env::var("PATH").unwrap());
+        let mut make = Command::new("make");
+        make.arg(target).current_dir(self.path("")).env("PATH", path);
+        make.env_remove("MAKEFLAGS").env_remove("MAKELEVEL").env_remove("MFLAGS").output().unwrap()
+    }
+
     fn path(&self, below: &str) -> PathBuf {
         self.folder.path().join(below)
     }
@@ -75,18 +84,11 @@ fn init_leaves_a_repository_in_which_make_generate_works() {
     written  gitops/shop.flux.yaml
     next: edit the spec, then `make generate` and `serin plan`
     ");
-    let command = Path::new(env!("CARGO_BIN_EXE_serin")).parent().unwrap();
-    let path = format!("{}:{}", command.display(), std::env::var("PATH").unwrap());
     for target in ["generate", "check"] {
-        let made = Command::new("make")
-            .arg(target)
-            .env("PATH", &path)
-            .current_dir(folder.path(""))
-            .output()
-            .unwrap();
+        let made = folder.make(target);
         assert!(made.status.success(), "make {target}: {}", String::from_utf8_lossy(&made.stderr));
     }
-    let help = Command::new("make").env("PATH", &path).current_dir(folder.path("")).output().unwrap();
+    let help = folder.make("help");
     insta::assert_snapshot!(String::from_utf8(help.stdout).unwrap(), @"
     help       list the targets
     generate   write the manifests of every stage of every release
