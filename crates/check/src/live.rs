@@ -21,6 +21,8 @@ pub struct Live {
     pub template: String,
     /// Digest of the pods that it goes to.
     pub canary: String,
+    /// Whether what is live is a stage of the plan as it is now, or at rest.
+    pub known: bool,
 }
 
 impl Live {
@@ -34,6 +36,7 @@ impl Live {
             canary_selector: selector(topology, Track::Canary),
             template: digest(topology.template(Version::Stable)),
             canary: digest(topology.template(Version::Canary)),
+            known: true,
         }
     }
 
@@ -62,6 +65,7 @@ impl Live {
             canary_selector: fact("canary-selector"),
             template: fact("template"),
             canary: fact("canary"),
+            known: true,
         }
     }
 }

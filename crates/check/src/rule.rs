@@ -24,8 +24,8 @@ pub enum Run {
     Live(fn(&Topology, &Plan, &Live, &mut Findings<'_>)),
     /// What the team accepts, against what was found: run last, by the pass itself.
     Allowances,
-    /// The record of something live that no spec describes any more; run by the one who reads the disk.
-    Vanished(fn(&Arc<SourceFile>) -> Finding),
+    /// A file below `live` that should not be there, or not be so; run by the one who reads the disk.
+    LiveFile(fn(&Arc<SourceFile>) -> Finding),
     /// All releases of one run.
     Together(fn(&[&Topology], &mut Vec<Finding>)),
 }

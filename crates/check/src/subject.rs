@@ -32,7 +32,7 @@ pub fn check(subject: Subject<'_>) -> Report {
                     run(topology, plan, live, &mut findings);
                 }
             }
-            Run::Together(_) | Run::Vanished(_) | Run::Allowances => {}
+            Run::Together(_) | Run::LiveFile(_) | Run::Allowances => {}
         }
     }
     allow(topology, report)

@@ -3,7 +3,7 @@
 //! The `yaml` blocks below "Example" and "Use instead" stand for a whole spec: what they do not say is as in
 //! `base.yaml`, key by key below `metadata` and `spec`. The rule must be found on exactly the lines that end in
 //! `# error`, `# warning` or `# note`, and nowhere in a block without such a line. A block with several documents
-//! is several releases. A block `yaml record` is the record of something live without a spec; a block `yaml promoted` is the release as it was when its stage `010-weight` went live.
+//! is several releases. A block `yaml live` is a file below `live`; a block `yaml promoted` is the release as it was when its stage `010-weight` went live.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;
@@ -18,7 +18,7 @@ use serin_yaml::{Entry, Limits, Node, Value, parse};
 struct Block<'a> {
     text: &'a str,
     promoted: bool,
-    record: bool,
+    live: bool,
 }
 
 fn blocks(page: &str) -> Vec<Block<'_>> {
@@ -27,7 +27,7 @@ fn blocks(page: &str) -> Vec<Block<'_>> {
     while let Some((_, after)) = rest.split_once("```yaml") {
         let (info, body) = after.split_once('\n').unwrap();
         let (text, after) = body.split_once("```").unwrap();
-        blocks.push(Block { text, promoted: info.trim() == "promoted", record: info.trim() == "record" });
+        blocks.push(Block { text, promoted: info.trim() == "promoted", live: info.trim() == "live" });
         rest = after;
     }
     blocks
@@ -65,8 +65,9 @@ fn releases(text: &str, report: &mut Report) -> Vec<Topology> {
 /// The lines of a block on which a rule was found.
 fn found(rule: &Rule, block: &Block<'_>, live: Option<&Live>) -> BTreeSet<usize> {
     let mut report = Report::new();
-    if block.record {
-        report.add(serin_check::rules::live_without_spec(&file("example.yaml", block.text)));
+    let check_of_rule = serin_check::rules::ALL.iter().find(|check| check.rule.name == rule.name);
+    if let (true, Some(Run::LiveFile(run))) = (block.live, check_of_rule.map(|check| &check.run)) {
+        report.add(run(&file("example.yaml", block.text)));
     } else if rule.name == "several-documents" {
         serin_spec::read(&file("example.yaml", block.text), &mut report);
     } else {

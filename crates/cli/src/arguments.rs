@@ -52,7 +52,7 @@ pub(crate) enum Command {
 /// Which release.
 #[derive(Debug, Args)]
 pub(crate) struct Which {
-    /// Name of the release
+    /// Name of the release, or its directory where several have the name
     pub(crate) app: String,
     /// Its environment, where it has several
     #[arg(long, short)]

@@ -35,6 +35,9 @@ impl From<serin::Error> for Failure {
             serin::Error::LiveUnknown { .. } => {
                 (Some("an ordinary change ships at rest: undo it until this release is done"), 1)
             }
+            serin::Error::LastStage { is_under_way: false, .. } => {
+                (Some("no release is under way: put what the next version changes into `canary`"), 1)
+            }
             serin::Error::LastStage { .. } => (
                 Some(
                     "merge `canary` into `template` in the spec and generate: the next release starts from there",

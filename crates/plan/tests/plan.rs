@@ -107,6 +107,7 @@ fn without_a_canary_there_is_the_baseline_alone() {
         .template(pods("web:1"))
         .service(ServiceSpec { ports: Some(vec![port]), ..Default::default() })
         .ingress_nginx(None)
+        .host("web.local")
         .build()
         .unwrap();
     insta::assert_snapshot!(table(&topology), @"000-baseline      | stable Stable x2    | canary Stable x0  | weight 0 | back: –");

@@ -46,6 +46,8 @@ pub enum Error {
         release: RelativePath,
         /// The stage that is live.
         stage: String,
+        /// Whether a release is under way, which this was the last stage of.
+        is_under_way: bool,
     },
 }
 
@@ -83,7 +85,7 @@ impl fmt::Display for Error {
                 "`{}` was written as `{stage}`, and is no stage of the plan as it is now",
                 path.display()
             ),
-            Self::LastStage { release, stage } => {
+            Self::LastStage { release, stage, .. } => {
                 write!(formatter, "`{release}` is at `{stage}`, and no stage comes after it")
             }
         }

@@ -163,7 +163,7 @@ fn the_version_is_not_changed_in_flight() {
        |
     13 |   canary:
        |   ^^^^^^
-      hint: undo the change, or take the release back to rest first and begin again
+      hint: undo the change, or go back to rest first: `serin explain changed-in-flight` says how
     ");
 }
 
@@ -186,7 +186,7 @@ fn what_is_live_keeps_its_spec_and_its_namespace() {
       |
     1 | # Which stage this directory is. Written by serin; going back is a commit of its own.
       | ^
-      hint: restore the spec, or give it its old name back; a release that is no longer wanted is retired first
+      hint: restore the spec, or give it its old name back; to end a release, remove its objects from the cluster and this folder from git first
     ");
 }
 
@@ -229,4 +229,72 @@ fn generating_never_touches_live() {
     day.spec(&SPEC.replace("replicas: 4", "replicas: 5"));
     day.generate();
     assert_eq!(day.files("live/web"), before);
+}
+
+#[test]
+fn first_aid_is_recognised_and_leads_to_rest() {
+    let day = Day::new();
+    day.generate();
+    for _ in 0..5 {
+        day.promote().unwrap();
+    }
+    let aid = day.folder.path().join("generated/web/rollback/100-weight/ingress-canary.yaml");
+    fs::copy(aid, day.folder.path().join("live/web/ingress-canary.yaml")).unwrap();
+    assert_eq!(day.said(), "");
+    let rest = day.promote().unwrap();
+    assert_eq!((rest.from.as_deref(), rest.to.as_str()), (Some("back/100-weight"), "000-baseline"));
+    assert_eq!(rest.files, ["deployment-canary.yaml"]);
+    day.spec(&SPEC.replace("web:2", "web:3"));
+    day.generate();
+    assert_eq!(day.said(), "");
+}
+
+#[test]
+fn what_nobody_promoted_is_found_before_it_is_merged() {
+    let day = Day::new();
+    day.generate();
+    day.promote().unwrap();
+    let live = day.folder.path().join("live/web");
+    let file = live.join("deployment-stable.yaml");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replace("replicas: 4", "replicas: 0")).unwrap();
+    insta::assert_snapshot!(day.said(), @"
+    live/web/deployment-stable.yaml:1:1: error[live-edited]: this was not written by `serin promote`
+      |
+    1 | # Written by serin. Change the spec, not this file.
+      | ^
+      hint: take the change back, or put it into the spec; a file of your own belongs beside this folder
+    ");
+    fs::write(&file, text).unwrap();
+    fs::remove_file(live.join("STAGE")).unwrap();
+    assert_eq!(day.said().matches("error[live-edited]").count(), 7);
+    assert!(matches!(day.promote(), Err(Error::LiveEdited { files, .. }) if files.len() == 7));
+    assert_eq!(day.files("live/web"), day.files("generated/web/stages/000-baseline"));
+}
+
+#[test]
+fn an_ordinary_change_in_flight_is_found_before_the_next_promotion() {
+    let day = Day::new();
+    day.generate();
+    for _ in 0..3 {
+        day.promote().unwrap();
+    }
+    day.spec(&SPEC.replace("replicas: 4", "replicas: 8"));
+    insta::assert_snapshot!(day.said(), @"
+    specs/web.yaml:4:1: error[changed-in-flight]: the spec was changed while `050-weight` is live, which is no stage of the plan any more
+      |
+    4 | spec:
+      | ^^^^
+      hint: an ordinary change ships at rest: undo it until this release is done
+    ");
+}
+
+#[test]
+fn what_is_generated_and_what_is_live_are_kept_apart() {
+    let day = Day::new();
+    for out in ["live", "live/web", "specs", "."] {
+        let repository = Repository { out: day.folder.path().join(out), ..Repository::at(day.folder.path()) };
+        let result = repository.load().unwrap().generate(WriteOptions::default());
+        assert!(matches!(result, Err(Error::Path(_))), "{out}");
+    }
 }

@@ -109,7 +109,10 @@ impl<'a> Lowering<'a> {
         let place = |path: &Path| origin.0.place_of(path);
         let environment = self.environment.map(|environment| environment.text.clone());
         let result = builder.origin(origin.clone()).build();
+        // What is missing where a required field is missing may be the same mistake seen again.
+        let is_incomplete = !findings.is_empty();
         let failures = result.as_ref().err().into_iter().flatten();
+        let failures = failures.filter(|invalid| !is_incomplete || invalid.kind != InvalidKind::Missing);
         findings.extend(failures.map(|invalid| finding(invalid).at(place(&invalid.path))));
         let complete = findings.is_empty();
         report.extend(findings.into_iter().map(|mut finding| {
@@ -221,7 +224,15 @@ impl<'a> Lowering<'a> {
         });
         let header = stage.r#match.map(|wanted| {
             let header = wanted.header.unwrap_or_default();
-            HeaderMatch { name: header.name.unwrap_or_default(), value: header.value.unwrap_or_default() }
+            let Some(name) = header.name else {
+                let path = path.key("match");
+                let message = format!("`{path}` has no `header` with a `name` and a `value`");
+                let finding = Finding::new(&serin_yaml::rules::MISSING_FIELD, message);
+                findings.add(finding.at(self.document.place_of(&path)));
+                // Any name will do: the release is refused for what is missing.
+                return HeaderMatch { name: "X-Canary".to_owned(), value: "always".to_owned() };
+            };
+            HeaderMatch { name, value: header.value.unwrap_or_default() }
         });
         StageDraft { weight: stage.weight, header, bake, canary_replicas: stage.canary_replicas }
     }

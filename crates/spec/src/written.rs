@@ -166,7 +166,7 @@ pub struct Route {
     pub router: Option<RouterName>,
     /// The port of the Services that traffic is sent to; needed only where they have several.
     pub service_port: Option<ServicePort>,
-    /// Host names; none means every host.
+    /// Host names, at least one.
     pub hosts: Option<Vec<String>>,
     /// Paths. Default: `/` as a prefix.
     pub paths: Option<Vec<HttpPath>>,

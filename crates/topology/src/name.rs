@@ -79,5 +79,8 @@ pub(crate) fn dns_subdomain(text: &str) -> Result<(), String> {
     if text.len() > 253 {
         return Err(format!("it has {} characters; at most 253 are allowed", text.len()));
     }
+    if text.split('.').any(str::is_empty) && !text.is_empty() {
+        return Err("a dot stands at an end, or beside another".to_owned());
+    }
     text.split('.').try_for_each(dns_label)
 }

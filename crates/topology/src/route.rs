@@ -9,7 +9,7 @@ pub struct Route {
     pub router: Router,
     /// The port of both Services that the route sends traffic to.
     pub service_port: ServicePortRef,
-    /// Host names; none means every host.
+    /// Host names, at least one.
     pub hosts: Vec<Host>,
     /// Paths, at least one.
     pub paths: Vec<HttpPath>,

@@ -40,7 +40,8 @@ pub fn remove(root: &Path, path: &RelativePath, options: WriteOptions) -> Result
 /// How to write.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct WriteOptions {
-    /// Overwrite and remove files that were edited by hand, and files of others that are in the way.
+    /// Overwrite and remove files that were edited by hand. A file of somebody else that is in the way stays, unless
+    /// the lock is gone, so that nothing tells it from ours.
     ///
     /// A directory of others in the way of a file stays all the same, and is refused.
     pub force: bool,
@@ -89,7 +90,7 @@ pub(crate) fn write_on(
     }
 
     let scan = scan(&place.directory, &tree, is_other_generation(&lock, generation))?;
-    let refused = refused(&scan, options);
+    let refused = refused(&scan, options, records.any());
     if !refused.is_empty() {
         return Ok(Written { unchanged: scan.unchanged, refused, ..Written::default() });
     }
@@ -131,7 +132,7 @@ pub(crate) fn remove_on(
     let lock = records.parse(&place.directory)?;
     let tree = Node::tree(&files, &lock)?;
     let scan = scan(&place.directory, &tree, false)?;
-    let refused = refused(&scan, options);
+    let refused = refused(&scan, options, true);
     if !refused.is_empty() {
         return Ok(Written { refused, ..Written::default() });
     }
@@ -149,11 +150,16 @@ pub(crate) fn remove_on(
 }
 
 /// What keeps a directory from being written.
-fn refused(scan: &Scan<'_>, options: WriteOptions) -> Vec<Drift> {
-    let mut refused = scan.stuck.clone();
-    if !options.force {
-        refused = scan.drifts.iter().filter(|drift| is_not_ours(drift.kind)).cloned().collect();
-    }
+///
+/// Force takes back what was edited. A file of somebody else stays even then, unless the lock is gone: without it
+/// nothing tells our files from theirs, and force is the way out.
+fn refused(scan: &Scan<'_>, options: WriteOptions, is_locked: bool) -> Vec<Drift> {
+    let refuses = |drift: &&Drift| match options.force {
+        false => is_not_ours(drift.kind),
+        true => is_locked && drift.kind == DriftKind::Foreign,
+    };
+    let mut refused: Vec<_> = scan.drifts.iter().filter(refuses).cloned().collect();
+    refused.extend(scan.stuck.iter().filter(|drift| !refused.contains(drift)).cloned().collect::<Vec<_>>());
     refused.sort_unstable();
     refused
 }

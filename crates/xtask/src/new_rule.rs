@@ -52,8 +52,9 @@ pub(crate) static CHECK: Check = Check {
 };
 
 fn run(topology: &Topology, findings: &mut Findings<'_>) {
-    if topology.route.hosts.is_empty() {
-        findings.add_hint(&Path::of("spec.route.hosts"), "what is wrong, as a phrase", "what to do about it");
+    if topology.route.hosts.len() > 1 {
+        let path = Path::of("spec.route.hosts").index(1);
+        findings.add_hint(&path, "what is wrong, as a phrase", "what to do about it");
     }
 }
 "#;
@@ -71,7 +72,9 @@ What happens to users, and the source of that fact.
 spec:
   route:
     router: ingress-nginx
-    hosts: [] # error
+    hosts:
+    - web.local
+    - www.web.local # error
 ```
 
 ## Use instead

@@ -105,6 +105,9 @@ impl<'a> Reader<'a> {
             (Value::Number(_) | Value::Bool(_), "a string") => {
                 Some(format!("quote it: \"{}\"", scalar_text(self.node)))
             }
+            (Value::String(text), expected) if expected.contains("number") && text.parse::<f64>().is_ok() => {
+                Some(format!("remove the quotes: {text}"))
+            }
             _ => None,
         };
         Failure {

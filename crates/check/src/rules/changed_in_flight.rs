@@ -18,6 +18,16 @@ fn run(topology: &Topology, _: &Plan, live: &Live, findings: &mut Findings<'_>) 
         return;
     }
     let now = Live::of(topology, live.stage.clone());
+    if (&live.template, &live.canary) == (&now.template, &now.canary) && !live.known {
+        findings.add_hint(
+            &Path::of("spec"),
+            format!(
+                "the spec was changed while `{}` is live, which is no stage of the plan any more",
+                live.stage
+            ),
+            "an ordinary change ships at rest: undo it until this release is done",
+        );
+    }
     for (part, path, before, now) in [
         ("template", "spec.template", &live.template, &now.template),
         ("canary", "spec.canary", &live.canary, &now.canary),
@@ -28,7 +38,7 @@ fn run(topology: &Topology, _: &Plan, live: &Live, findings: &mut Findings<'_>) 
         findings.add_hint(
             &Path::of(path),
             format!("`{part}` was changed while `{}` is live", live.stage),
-            "undo the change, or take the release back to rest first and begin again",
+            "undo the change, or go back to rest first: `serin explain changed-in-flight` says how",
         );
     }
 }

@@ -16,18 +16,15 @@ pub(crate) static CHECK: Check = Check {
 
 fn run(topologies: &[&Topology], findings: &mut Vec<Finding>) {
     // Environments of different names are different places; so only releases of one name of environment meet.
-    let mut claims: HashMap<(Option<&DnsLabel>, Option<&Host>, &HttpPath), &Topology> = HashMap::new();
+    let mut claims: HashMap<(Option<&DnsLabel>, &Host, &HttpPath), &Topology> = HashMap::new();
     for topology in topologies {
-        let hosts = &topology.route.hosts;
-        let hosts = if hosts.is_empty() { vec![None] } else { hosts.iter().map(Some).collect() };
-        for (position, host) in hosts.into_iter().enumerate() {
+        for (position, host) in topology.route.hosts.iter().enumerate() {
             for path in &topology.route.paths {
                 let claim = (topology.environment.as_ref(), host, path);
                 let Some(first) = claims.insert(claim, topology) else { continue };
                 claims.insert(claim, first);
-                let host = host.map_or("every host".to_owned(), |host| format!("`{host}`"));
                 let message =
-                    format!("{host} with path `{}` belongs to release `{}` already", path.path, first.name);
+                    format!("`{host}` with path `{}` belongs to release `{}` already", path.path, first.name);
                 let at = Path::of("spec.route.hosts").index(position);
                 let finding = crate::subject::finding(&CHECK.rule, topology, &at, message);
                 findings.push(finding.hint("give each release a host or a path of its own"));

@@ -10,7 +10,7 @@ pub(crate) static CHECK: Check = Check {
         severity: Severity::Error,
         page: include_str!("live_without_spec.md"),
     },
-    run: Run::Vanished(live_without_spec),
+    run: Run::LiveFile(live_without_spec),
 };
 
 /// The finding about the record of a release that no spec describes any more.
@@ -18,6 +18,6 @@ pub(crate) static CHECK: Check = Check {
 pub fn live_without_spec(record: &Arc<SourceFile>) -> Finding {
     let place = Place { file: record.clone(), span: 0..0 };
     Finding::new(&CHECK.rule, "this is live, and no spec describes it").at(place).hint(
-        "restore the spec, or give it its old name back; a release that is no longer wanted is retired first",
+        "restore the spec, or give it its old name back; to end a release, remove its objects from the cluster and this folder from git first",
     )
 }

@@ -1,3 +1,4 @@
+use k8s_openapi::api::core::v1::Probe;
 use serin_diagnostic::{Rule, Severity};
 use serin_topology::{Topology, Version};
 
@@ -16,7 +17,7 @@ pub(crate) static CHECK: Check = Check {
 fn run(topology: &Topology, findings: &mut Findings<'_>) {
     for version in [Version::Stable, Version::Canary] {
         for (position, container) in routed_containers(topology, version) {
-            if container.readiness_probe.is_none() {
+            if !container.readiness_probe.as_ref().is_some_and(asks) {
                 let path = pod_path(topology, version).key("containers").index(position);
                 findings.add_hint(
                     &path,
@@ -26,4 +27,9 @@ fn run(topology: &Topology, findings: &mut Findings<'_>) {
             }
         }
     }
+}
+
+/// A probe without a handler asks nobody, and the API server refuses it.
+fn asks(probe: &Probe) -> bool {
+    probe.http_get.is_some() || probe.exec.is_some() || probe.tcp_socket.is_some() || probe.grpc.is_some()
 }

@@ -6,6 +6,7 @@ mod capacity_above_replicas;
 mod changed_in_flight;
 mod containers;
 mod host_claimed_twice;
+mod live_edited;
 mod live_moved;
 mod live_without_spec;
 mod missing_readiness_probe;
@@ -25,6 +26,7 @@ mod unsafe_rolling_update;
 pub(crate) mod unused_allow;
 mod weights_fall;
 
+pub use live_edited::live_edited;
 pub use live_without_spec::live_without_spec;
 pub use object_claimed_twice::same_directory;
 
@@ -37,6 +39,7 @@ pub static ALL: &[&Check] = &[
     &capacity_above_replicas::CHECK,
     &changed_in_flight::CHECK,
     &host_claimed_twice::CHECK,
+    &live_edited::CHECK,
     &live_moved::CHECK,
     &live_without_spec::CHECK,
     &missing_readiness_probe::CHECK,

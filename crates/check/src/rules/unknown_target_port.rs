@@ -1,7 +1,7 @@
 use serin_diagnostic::{Path, Rule, Severity, nearest};
 use serin_topology::{Topology, Version};
 
-use super::containers::{has_port, pod, target};
+use super::containers::{Target, has_port, pod, target};
 use crate::{Check, Findings, Run};
 
 pub(crate) static CHECK: Check = Check {
@@ -25,8 +25,10 @@ fn run(topology: &Topology, findings: &mut Findings<'_>) {
             let finding = findings.add(&path, format!("no container has the port `{target}`"));
             let ports = pod.containers.iter().flat_map(|container| container.ports.iter().flatten());
             let names: Vec<_> = ports.filter_map(|port| port.name.as_deref()).collect();
+            let is_quoted = matches!(&target, Target::Name(name) if name.parse::<u16>().is_ok());
             finding.hint = Some(match nearest(&target.to_string(), names.iter().copied()) {
                 Some(nearest) => format!("did you mean `{nearest}`?"),
+                None if is_quoted => "remove the quotes: in quotes it is a name".to_owned(),
                 None => "declare it in the container's `ports`".to_owned(),
             });
         }

@@ -49,7 +49,7 @@ impl Generate {
         if refused.is_empty() {
             return Ok(ExitCode::SUCCESS);
         }
-        output::talk("  hint: put the change into the spec, or take it back with `serin generate --force`");
+        output::talk(hint(&refused));
         Ok(ExitCode::FAILURE)
     }
 }
@@ -66,12 +66,19 @@ fn check(loaded: &Loaded) -> Result<ExitCode, Failure> {
         ));
         return Ok(ExitCode::SUCCESS);
     }
-    let by_hand = drifts.iter().any(|drift| drift.kind == DriftKind::EditedByHand);
-    output::talk(match by_hand {
-        true => "  hint: put the change into the spec, or take it back with `serin generate --force`",
-        false => "  hint: run `serin generate`, and commit what it changes",
-    });
+    output::talk(hint(&drifts));
     Ok(ExitCode::FAILURE)
+}
+
+fn hint(drifts: &[Drift]) -> &'static str {
+    let any = |kind| drifts.iter().any(|drift| drift.kind == kind);
+    if any(DriftKind::EditedByHand) {
+        "  hint: put the change into the spec, or take it back with `serin generate --force`"
+    } else if any(DriftKind::Foreign) {
+        "  hint: move your file elsewhere; Serin overwrites none that it did not write"
+    } else {
+        "  hint: run `serin generate`, and commit what it changes"
+    }
 }
 
 fn line(loaded: &Loaded, drift: &Drift) -> String {

@@ -12,7 +12,7 @@ use crate::output::{self, Failure};
 /// It writes files and prints a commit message; it never commits, pushes or talks to a cluster.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  serin promote web\n  serin promote payments --environment production\n  git commit -F <(serin promote web) live"
+    after_help = "Examples:\n  serin promote web\n  serin promote payments --environment production\n  serin promote web > message && git add live && git commit -F message"
 )]
 pub(crate) struct Promote {
     #[command(flatten)]
@@ -31,7 +31,7 @@ impl Promote {
             let places: Vec<_> = entries.iter().map(|entry| format!("`{}`", entry.path)).collect();
             let app = &self.which.app;
             return Err(Failure::usage(format!(
-                "`{app}` stands in several environments ({}); name one with `--environment`",
+                "there are several releases `{app}` ({}); name one by its directory, or its `--environment`",
                 places.join(", ")
             )));
         };
@@ -46,7 +46,7 @@ impl Promote {
 fn said(promotion: &Promotion, directory: &str) -> String {
     let files = promotion.files.join(", ");
     let what = match (&promotion.from, promotion.completed, promotion.more) {
-        (_, true, _) => format!("an interrupted promotion to `{}` was completed", promotion.to),
+        (_, true, _) => format!("`{directory}` is `{}`, and its record says so now", promotion.to),
         (None, ..) => format!("`{directory}` is new, at `{}`", promotion.to),
         (Some(_), _, true) => {
             "a change of the spec was shipped in part; promote again for the rest".to_owned()
@@ -63,12 +63,13 @@ fn message(promotion: &Promotion, entry: &Entry) -> String {
     let to = &promotion.to;
     let title = match &promotion.from {
         None => format!("{release}: live as {to}"),
+        Some(_) if promotion.completed => format!("{release}: record that {to} is live"),
         Some(from) if from == to => format!("{release}: ship a change at rest"),
         Some(from) => format!("{release}: promote from {from} to {to}"),
     };
     let summary = entry.release.summary();
     match summary.stages.iter().find(|stage| stage.name == *to) {
-        Some(stage) if promotion.from.as_ref().is_some_and(|from| from != to) => {
+        Some(stage) if !promotion.completed && promotion.from.as_ref().is_some_and(|from| from != to) => {
             format!("{title}\n\n{}\nway back: {}\n", stage.change, stage.way_back)
         }
         _ => format!("{title}\n"),

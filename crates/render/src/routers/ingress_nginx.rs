@@ -140,12 +140,8 @@ fn rules(topology: &Topology, track: Track) -> Vec<IngressRule> {
         path_type: path.path_type.to_string(),
     });
     let http = HTTPIngressRuleValue { paths: paths.collect() };
-    let rule =
-        |host: Option<&Host>| IngressRule { host: host.map(ToString::to_string), http: Some(http.clone()) };
-    match topology.route.hosts.as_slice() {
-        [] => vec![rule(None)],
-        hosts => hosts.iter().map(|host| rule(Some(host))).collect(),
-    }
+    let rule = |host: &Host| IngressRule { host: Some(host.to_string()), http: Some(http.clone()) };
+    topology.route.hosts.iter().map(rule).collect()
 }
 
 fn tls(topology: &Topology) -> Option<Vec<IngressTLS>> {

@@ -57,6 +57,7 @@ impl Loaded {
     /// When the disk cannot be read or written, or a link stands in the way. What was edited by hand is no error:
     /// its release is refused.
     pub fn generate(&self, options: WriteOptions) -> Result<Generated, Error> {
+        self.repository.keep_apart()?;
         let out = &self.repository.out;
         let write = |entry: &&Entry| {
             let written = serin_tree::write(out, &owned(entry)?, GENERATION, options)?;

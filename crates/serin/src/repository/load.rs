@@ -5,13 +5,17 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use serin_check::{Live, rules};
 use serin_diagnostic::{Finding, Report, SourceFile, nearest};
-use serin_plan::Stage;
+use serin_plan::{Stage, StageName};
 use serin_topology::Topology;
 use serin_tree::RelativePath;
 use serin_yaml::{Limits, parse_bytes};
 
 use super::Repository;
+use super::recognise::{Recognised, recognise};
 use crate::{Error, Release};
+
+/// Before the name of a stage whose route was taken to rest.
+pub(super) const BACK: &str = "back/";
 
 /// The releases of a repository and what there is to say of them.
 #[derive(Debug)]
@@ -111,7 +115,15 @@ impl Repository {
         for release in releases {
             let path = directory(&release.topology, &folder)?;
             let live = serin_tree::Live::read(&self.live, &path)?;
-            let recorded = live.as_ref().map(|live| recorded(&release, live)).transpose()?;
+            let recorded = match &live {
+                Some(live) => Some(self.recorded(&release, &path, live, &mut report)?),
+                None => {
+                    for file in self.unrecorded(&path)? {
+                        report.add(self.live_finding(&path, &file)?);
+                    }
+                    None
+                }
+            };
             report.extend(release.check(recorded.as_ref()));
             entries.push(Entry { release, path, live });
         }
@@ -125,17 +137,67 @@ impl Repository {
             if entries.iter().any(|entry| entry.path == path) {
                 continue;
             }
-            let file = self.live.join(path.as_str()).join("STAGE");
-            let text = fs_err::read_to_string(&file)?;
-            let file = Arc::new(SourceFile::new(file.display().to_string(), text));
-            findings.push(rules::live_without_spec(&file));
+            findings.push(rules::live_without_spec(&self.live_file(&path, "STAGE")?));
         }
         Ok(findings)
+    }
+
+    /// What is live, as the rules need it; files that were edited by hand are reported, unless what they make is a
+    /// stage all the same.
+    fn recorded(
+        &self,
+        release: &Release,
+        path: &RelativePath,
+        live: &serin_tree::Live,
+        report: &mut Report,
+    ) -> Result<Live, Error> {
+        let stages = release.texts()?.stages;
+        let stage = match recognise(live, &stages) {
+            Recognised::Stage(position) => stages[position].name.to_string(),
+            Recognised::Back(position) => format!("{BACK}{}", stages[position].name),
+            Recognised::Unknown => {
+                for file in live.edited().into_iter().chain(live.unlisted()) {
+                    report.add(self.live_finding(path, &file)?);
+                }
+                let known = live.record.stage == StageName::BASELINE;
+                return Ok(Live { known, ..Live::from_facts(&live.record.stage, &live.record.facts) });
+            }
+        };
+        Ok(Live::from_facts(stage, &live.record.facts))
+    }
+
+    /// Manifests in a live directory without a record: nobody can tell what they are.
+    pub(super) fn unrecorded(&self, path: &RelativePath) -> Result<Vec<String>, Error> {
+        let directory = self.live.join(path.as_str());
+        if !directory.is_dir() {
+            return Ok(Vec::new());
+        }
+        let mut names = Vec::new();
+        for entry in fs_err::read_dir(directory)? {
+            names.push(entry?.file_name().to_string_lossy().into_owned());
+        }
+        names.retain(|name| Path::new(name).extension().is_some_and(|it| it == "yaml"));
+        names.sort();
+        Ok(names)
+    }
+
+    fn live_finding(&self, path: &RelativePath, file: &str) -> Result<Finding, Error> {
+        Ok(rules::live_edited(&self.live_file(path, file)?))
+    }
+
+    /// A file that is live, for a finding to point at; one that is gone is pointed at all the same.
+    fn live_file(&self, path: &RelativePath, file: &str) -> Result<Arc<SourceFile>, Error> {
+        let file = self.live.join(path.as_str()).join(file);
+        let text = match fs_err::read_to_string(&file) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            other => other?,
+        };
+        Ok(Arc::new(SourceFile::new(file.display().to_string(), text)))
     }
 }
 
 impl Loaded {
-    /// The releases with a name, in one environment or in all.
+    /// The releases with a name, in one environment or in all; or the one with a directory, as in `shop/web`.
     ///
     /// # Errors
     ///
@@ -144,7 +206,8 @@ impl Loaded {
         let wanted = |entry: &&Entry| {
             let topology = &entry.release.topology;
             let here = topology.environment.as_ref().map(serin_topology::DnsLabel::as_str);
-            topology.name.as_str() == name && (environment.is_none() || environment == here)
+            let called = topology.name.as_str() == name || entry.path.as_str() == name;
+            called && (environment.is_none() || environment == here)
         };
         let found: Vec<_> = self.entries.iter().filter(wanted).collect();
         if !found.is_empty() {
@@ -174,15 +237,6 @@ impl Entry {
         let files = texts.stages.into_iter().find(|files| files.name == stage.name);
         Ok(files.map(|files| files.files.into_iter().collect()).unwrap_or_default())
     }
-}
-
-/// What is live, as the rules need it: a stage is recognised by its bytes before its record is believed, because
-/// the record comes last when a stage is written.
-fn recorded(release: &Release, live: &serin_tree::Live) -> Result<Live, Error> {
-    let stages = release.texts()?.stages;
-    let matching = stages.into_iter().find(|stage| live.matches(&stage.files.iter().cloned().collect()));
-    let stage = matching.map_or(live.record.stage.clone(), |stage| stage.name.to_string());
-    Ok(Live::from_facts(stage, &live.record.facts))
 }
 
 fn directory(topology: &Topology, folder: &Path) -> Result<RelativePath, Error> {

@@ -3,6 +3,7 @@
 mod generate;
 mod load;
 mod promote;
+mod recognise;
 mod settings;
 
 use std::path::{Path, PathBuf};
@@ -27,6 +28,21 @@ pub struct Repository {
 }
 
 impl Repository {
+    /// Refuses directories that overlap: what is generated would overwrite what must not be.
+    fn keep_apart(&self) -> Result<(), Error> {
+        // What does not exist yet overlaps with nothing but by its name.
+        let whole = |path: &Path| fs_err::canonicalize(path).or_else(|_| std::path::absolute(path));
+        let out = whole(&self.out)?;
+        for (name, other) in [("specs", &self.specs), ("live", &self.live)] {
+            let other = whole(other)?;
+            if out.starts_with(&other) || other.starts_with(&out) {
+                let message = format!("what is generated, `{}`, and {name} overlap", self.out.display());
+                return Err(Error::Path(message));
+            }
+        }
+        Ok(())
+    }
+
     /// The repository at a directory, with the usual names in it.
     #[must_use]
     pub fn at(root: impl AsRef<Path>) -> Self {

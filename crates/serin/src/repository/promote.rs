@@ -1,10 +1,9 @@
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use serin_check::Live;
 use serin_plan::{Stage, StageName};
 use serin_tree::{Digest, Record};
 
+use super::load::BACK;
+use super::recognise::{Files, Recognised, recognise};
 use super::{Entry, Loaded};
 use crate::Error;
 
@@ -17,16 +16,15 @@ pub struct Promotion {
     pub to: String,
     /// The files that were written or removed.
     pub files: Vec<String>,
-    /// True where an earlier promotion had been interrupted, and was completed instead of another one.
+    /// True where the record was behind what was live, after an interruption or a merge, and was set right instead.
     pub completed: bool,
     /// True where a change of the spec was shipped at rest, one object of it, and more of it is to come.
     pub more: bool,
 }
 
-type Files = BTreeMap<String, Arc<str>>;
-
 impl Loaded {
     /// Takes a release one stage further: makes `live` as the baseline, or changes the one object of the next stage.
+    /// A stage whose route was taken to rest by the objects of its `rollback/` goes to the baseline.
     ///
     /// At rest, an ordinary change of the spec is shipped in the same way, one object at a time.
     ///
@@ -39,27 +37,37 @@ impl Loaded {
         if !drifts.is_empty() {
             return Err(Error::NotFresh(drifts));
         }
-        let mut stages = Vec::new();
-        for (stage, files) in entry.release.plan.stages().iter().zip(entry.release.texts()?.stages) {
-            stages.push((stage, files.files.into_iter().collect::<Files>()));
-        }
+        let stages = entry.release.texts()?.stages;
+        let files = |position: usize| stages[position].files.iter().cloned().collect::<Files>();
+        let stage = |position: usize| &entry.release.plan.stages()[position];
         let Some(live) = &entry.live else {
-            let (baseline, files) = first(&stages)?;
-            return self.write(entry, None, baseline, files);
+            let unrecorded = self.repository.unrecorded(&entry.path)?;
+            if !unrecorded.is_empty() {
+                let path = self.repository.live.join(entry.path.as_str());
+                return Err(Error::LiveEdited { path, files: unrecorded });
+            }
+            return self.write(entry, None, stage(0), &files(0));
         };
         let recorded = live.record.stage.clone();
-        if let Some(position) = stages.iter().position(|(_, files)| live.matches(files)) {
-            let (stage, files) = &stages[position];
-            if recorded != stage.name.as_str() {
-                let promotion = self.write(entry, Some(recorded), stage, files)?;
-                return Ok(Promotion { completed: true, ..promotion });
+        match recognise(live, &stages) {
+            Recognised::Stage(here) if recorded != stage(here).name.as_str() => {
+                let promotion = self.write(entry, Some(recorded), stage(here), &files(here))?;
+                Ok(Promotion { completed: true, ..promotion })
             }
-            let Some((next, files)) = stages.get(position + 1) else {
-                return Err(Error::LastStage { release: entry.path.clone(), stage: recorded });
-            };
-            return self.write(entry, Some(recorded), next, files);
+            Recognised::Stage(here) if here + 1 < stages.len() => {
+                self.write(entry, Some(recorded), stage(here + 1), &files(here + 1))
+            }
+            Recognised::Stage(_) => Err(Error::LastStage {
+                release: entry.path.clone(),
+                stage: recorded,
+                is_under_way: entry.release.topology.is_under_way(),
+            }),
+            // Nobody is sent to the canary any more: its pods are all that is left to take.
+            Recognised::Back(here) => {
+                self.write(entry, Some(format!("{BACK}{}", stage(here).name)), stage(0), &files(0))
+            }
+            Recognised::Unknown => self.ship(entry, live, (stage(0), &files(0))),
         }
-        self.ship(entry, live, first(&stages)?)
     }
 
     /// Takes what is live at rest one object nearer to the baseline.
@@ -115,8 +123,3 @@ impl Loaded {
 }
 
 const KUSTOMIZATION: &str = "kustomization.yaml";
-
-fn first<'a>(stages: &'a [(&'a Stage, Files)]) -> Result<(&'a Stage, &'a Files), Error> {
-    let (stage, files) = stages.first().ok_or_else(|| Error::Render("a plan without a stage".to_owned()))?;
-    Ok((stage, files))
-}

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use k8s_openapi::api::core::v1::{PodTemplateSpec, ServiceSpec};
+use k8s_openapi::api::core::v1::{Container, PodTemplateSpec, ServiceSpec};
 use serin_diagnostic::Path;
 
 use super::{ReleaseBuilder, StageDraft};
@@ -112,6 +112,14 @@ impl ReleaseBuilder {
             wrong.missing(base.clone(), "`spec.route` has no `router`");
         }
         let service_port = self.target_port(wrong);
+        if self.hosts.is_empty() {
+            wrong.0.push(Invalid {
+                kind: InvalidKind::Missing,
+                path: base.key("hosts"),
+                message: "`spec.route` has no `hosts`".to_owned(),
+                hint: Some("a route without hosts would take the requests of every host".to_owned()),
+            });
+        }
         let hosts = hosts(&self.hosts, &base.key("hosts"), wrong);
         let mut paths = Vec::new();
         for (position, (path, path_type)) in self.paths.iter().enumerate() {
@@ -272,6 +280,9 @@ fn template(template: Option<&PodTemplateSpec>, path: &str, wrong: &mut Wrong) {
     if pod.containers.is_empty() {
         wrong.missing(path.key("spec").key("containers"), format!("`{path}.spec` has no container"));
     }
+    let init_containers = pod.init_containers.as_deref().unwrap_or_default();
+    containers(init_containers, &path.key("spec").key("initContainers"), wrong);
+    containers(&pod.containers, &path.key("spec").key("containers"), wrong);
     if let Some(policy) = &pod.restart_policy
         && policy != "Always"
     {
@@ -287,6 +298,32 @@ fn template(template: Option<&PodTemplateSpec>, path: &str, wrong: &mut Wrong) {
             &path.key("metadata").key("annotations"),
             wrong,
         );
+    }
+}
+
+/// What the API server refuses in containers, and a patch easily makes: a copy under one name, a port beside the one
+/// that it was meant to replace.
+fn containers(containers: &[Container], path: &Path, wrong: &mut Wrong) {
+    for (position, container) in containers.iter().enumerate() {
+        let path = path.index(position);
+        let name = &container.name;
+        if container.image.is_none() {
+            wrong.missing(path.clone(), format!("container `{name}` has no `image`"));
+        }
+        if containers[..position].iter().any(|before| before.name == *name) {
+            wrong.add(InvalidKind::Name, path.key("name"), format!("a second container is called `{name}`"));
+        }
+        let ports = container.ports.as_deref().unwrap_or_default();
+        for (number, port) in ports.iter().enumerate() {
+            let Some(called) = &port.name else { continue };
+            if ports[..number].iter().any(|before| before.name.as_ref() == Some(called)) {
+                wrong.value_hint(
+                    path.key("ports").index(number).key("name"),
+                    format!("a second port of container `{name}` is called `{called}`"),
+                    "ports merge by `containerPort`: a patch deletes the old one with `$patch: delete`",
+                );
+            }
+        }
     }
 }
 
