@@ -69,10 +69,24 @@ pub(crate) fn has_port(container: &Container, target: &Target) -> bool {
     })
 }
 
-/// The seconds that a container sleeps before it is stopped, where that is what its hook does.
+/// The seconds that a container sleeps before it is stopped, where that is what its hook does: by itself, or by the
+/// command `sleep`, with or without a shell. What another command does takes as long as it takes.
 pub(crate) fn sleep_seconds(container: &Container) -> Option<i64> {
     let hook = container.lifecycle.as_ref()?.pre_stop.as_ref()?;
-    hook.sleep.as_ref().map(|sleep| sleep.seconds)
+    if let Some(sleep) = &hook.sleep {
+        return Some(sleep.seconds);
+    }
+    let command = hook.exec.as_ref()?.command.as_ref()?;
+    let words: Vec<&str> = command.iter().flat_map(|word| word.split_whitespace()).collect();
+    let words = match words.as_slice() {
+        [_, "-c", words @ ..] | words => words,
+    };
+    match words {
+        [sleep, seconds] if sleep.rsplit('/').next() == Some("sleep") => {
+            seconds.trim_end_matches('s').parse().ok()
+        }
+        _ => None,
+    }
 }
 
 fn routed_port(topology: &Topology) -> Option<&ServicePort> {

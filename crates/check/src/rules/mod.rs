@@ -10,6 +10,7 @@ mod live_edited;
 mod live_moved;
 mod live_without_spec;
 mod missing_readiness_probe;
+mod misspelt_container;
 mod object_claimed_twice;
 mod plan_ends_early;
 mod recreate_strategy;
@@ -43,6 +44,7 @@ pub static ALL: &[&Check] = &[
     &live_moved::CHECK,
     &live_without_spec::CHECK,
     &missing_readiness_probe::CHECK,
+    &misspelt_container::CHECK,
     &object_claimed_twice::CHECK,
     &plan_ends_early::CHECK,
     &recreate_strategy::CHECK,
