@@ -19,7 +19,8 @@ fn cases() -> Vec<PathBuf> {
 }
 
 fn report(specs: &Path) -> Report {
-    let repository = Repository { specs: specs.to_owned(), ..Repository::at("/nonexistent") };
+    let only = specs.is_file().then(|| specs.to_owned());
+    let repository = Repository { specs: specs.to_owned(), only, ..Repository::at("/nonexistent") };
     repository.load().unwrap().report
 }
 

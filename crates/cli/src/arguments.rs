@@ -78,8 +78,10 @@ impl Place {
             (Err(serin::Error::NoRepository(_)), Some(_)) => Repository::at(""),
             (Err(error), _) => return Err(error.into()),
         };
-        if let Some(specs) = &self.specs {
-            repository.specs.clone_from(specs);
+        match &self.specs {
+            Some(file) if file.is_file() => repository.only = Some(file.clone()),
+            Some(specs) => repository.specs.clone_from(specs),
+            None => {}
         }
         if let Some(out) = &self.out {
             repository.out.clone_from(out);

@@ -125,7 +125,7 @@ impl Loaded {
 
     /// Directories of releases that are gone.
     fn gone(&self) -> Result<Vec<RelativePath>, Error> {
-        if !self.complete {
+        if self.repository.only.is_some() {
             return Ok(Vec::new());
         }
         let mut found = serin_tree::find(&self.repository.out)?;

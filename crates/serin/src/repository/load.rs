@@ -26,8 +26,6 @@ pub struct Loaded {
     pub entries: Vec<Entry>,
     /// All findings, sorted. While one is an error, nothing is written.
     pub report: Report,
-    /// False where a single spec was read: then nothing is known of the others.
-    pub(super) complete: bool,
 }
 
 /// A release and its directory.
@@ -48,10 +46,12 @@ impl Repository {
     ///
     /// When the disk cannot be read. What is wrong with a spec is in the report.
     pub fn load(&self) -> Result<Loaded, Error> {
-        let single = self.specs.is_file();
-        let files = if single { vec![self.specs.clone()] } else { self.spec_files()? };
+        let files = match &self.only {
+            Some(only) => vec![only.clone()],
+            None => self.spec_files()?,
+        };
         let read: Vec<Result<(Vec<Entry>, Report), Error>> =
-            files.par_iter().map(|file| self.read(file, single)).collect();
+            files.par_iter().map(|file| self.read(file)).collect();
         let mut entries = Vec::new();
         let mut report = Report::new();
         for result in read {
@@ -63,12 +63,11 @@ impl Repository {
         let topologies: Vec<&Topology> = entries.iter().map(|entry| &entry.release.topology).collect();
         report.extend(serin_check::check_together(&topologies));
         report.extend(same_directory(&entries));
-        let loaded_all = !single;
-        if loaded_all {
+        if self.only.is_none() {
             report.extend(self.vanished(&entries)?);
         }
         report.sort();
-        Ok(Loaded { repository: self.clone(), entries, report, complete: loaded_all })
+        Ok(Loaded { repository: self.clone(), entries, report })
     }
 
     /// Every YAML file below `specs`, sorted; hidden and ignored ones left out.
@@ -95,7 +94,7 @@ impl Repository {
         Ok(files)
     }
 
-    fn read(&self, file: &Path, single: bool) -> Result<(Vec<Entry>, Report), Error> {
+    fn read(&self, file: &Path) -> Result<(Vec<Entry>, Report), Error> {
         let limit = Limits::default().bytes;
         let mut report = Report::new();
         let name = file.display().to_string();
@@ -107,10 +106,7 @@ impl Repository {
                 Vec::new()
             }
         };
-        let folder = match file.parent() {
-            Some(parent) if !single => parent.strip_prefix(&self.specs).unwrap_or(Path::new("")).to_owned(),
-            _ => PathBuf::new(),
-        };
+        let folder = self.folder(file);
         let mut entries = Vec::with_capacity(releases.len());
         for release in releases {
             let path = directory(&release.topology, &folder)?;
@@ -128,6 +124,22 @@ impl Repository {
             entries.push(Entry { release, path, live });
         }
         Ok((entries, report))
+    }
+
+    /// The folder of a spec below `specs`, which its output mirrors; none for a spec from elsewhere.
+    fn folder(&self, file: &Path) -> PathBuf {
+        let parent = file.parent().unwrap_or(Path::new(""));
+        if let Ok(folder) = parent.strip_prefix(&self.specs) {
+            return folder.to_owned();
+        }
+        // The user may have typed the path in another form than that of `specs`.
+        let whole = |path: &Path| {
+            fs_err::canonicalize(if path.as_os_str().is_empty() { Path::new(".") } else { path })
+        };
+        match (whole(parent), whole(&self.specs)) {
+            (Ok(parent), Ok(specs)) => parent.strip_prefix(specs).unwrap_or(Path::new("")).to_owned(),
+            _ => PathBuf::new(),
+        }
     }
 
     /// What is live of releases that no spec describes any more.

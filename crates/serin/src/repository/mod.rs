@@ -17,8 +17,10 @@ use crate::Error;
 /// Where specs, generated files and live manifests stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Repository {
-    /// A directory of specs, or one spec.
+    /// The directory of specs.
     pub specs: PathBuf,
+    /// The one spec that is of interest, where not all are. Nothing is said or done about the others.
+    pub only: Option<PathBuf>,
     /// The directory that is generated.
     pub out: PathBuf,
     /// The directory of what the clusters run.
@@ -49,6 +51,7 @@ impl Repository {
         let root = root.as_ref();
         Self {
             specs: root.join("specs"),
+            only: None,
             out: root.join("generated"),
             live: root.join("live"),
             ignore: Vec::new(),

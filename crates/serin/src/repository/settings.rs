@@ -39,6 +39,7 @@ pub(super) fn read(root: &Path, here: &Path, report: &mut Report) -> Result<Repo
     let ignore = settings.ignore.unwrap_or_default();
     Ok(Repository {
         specs: path(settings.specs, "specs"),
+        only: None,
         out: path(settings.out, "generated"),
         live: path(settings.live, "live"),
         ignore: ignore.into_iter().map(|ignored| root.join(ignored)).collect::<Vec<PathBuf>>(),
