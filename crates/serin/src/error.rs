@@ -24,6 +24,8 @@ pub enum Error {
         /// The releases that there are.
         known: Vec<String>,
     },
+    /// Findings of severity error stand in the report: nothing is written while they do.
+    Findings(usize),
     /// What is generated is not what the spec says: generate first.
     NotFresh(Vec<Drift>),
     /// Files of `live/` were edited by hand.
@@ -69,6 +71,7 @@ impl fmt::Display for Error {
                     known => write!(formatter, "; there are {}", known.join(", ")),
                 }
             }
+            Self::Findings(count) => write!(formatter, "nothing is done while {count} findings are errors"),
             Self::NotFresh(drifts) => {
                 write!(formatter, "what is generated is not what the spec says: ")?;
                 match drifts.as_slice() {

@@ -298,3 +298,14 @@ fn what_is_generated_and_what_is_live_are_kept_apart() {
         assert!(matches!(result, Err(Error::Path(_))), "{out}");
     }
 }
+
+#[test]
+fn a_release_that_cannot_be_read_is_neither_gone_nor_removed() {
+    let day = Day::new();
+    day.generate();
+    day.promote().unwrap();
+    day.spec(&SPEC.replace("replicas: 4", "replicas: four"));
+    assert!(!day.said().contains("live-without-spec"), "{}", day.said());
+    assert!(matches!(day.load().generate(WriteOptions::default()), Err(Error::Findings(1))));
+    assert!(!day.files("generated/web/stages/000-baseline").is_empty());
+}

@@ -2,6 +2,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use serin_diagnostic::{Finding, Severity};
 use serin_spec::schema::{DIGEST, json_schema};
 use serin_tree::{Digest, Drift, Owned, RelativePath, WriteOptions, Written};
 
@@ -54,9 +55,10 @@ impl Loaded {
     ///
     /// # Errors
     ///
-    /// When the disk cannot be read or written, or a link stands in the way. What was edited by hand is no error:
-    /// its release is refused.
+    /// While the report has an error; when the disk cannot be read or written, or a link stands in the way. What was
+    /// edited by hand is no error: its release is refused.
     pub fn generate(&self, options: WriteOptions) -> Result<Generated, Error> {
+        self.refuse_errors(|_| true)?;
         self.repository.keep_apart()?;
         let out = &self.repository.out;
         let write = |entry: &&Entry| {
@@ -89,8 +91,9 @@ impl Loaded {
     ///
     /// # Errors
     ///
-    /// When the disk cannot be read, or a link stands in the way.
+    /// While the report has an error; when the disk cannot be read, or a link stands in the way.
     pub fn compare(&self) -> Result<Vec<Drift>, Error> {
+        self.refuse_errors(|_| true)?;
         let out = &self.repository.out;
         let drifts: Result<Vec<_>, Error> = self.entries.par_iter().map(|entry| self.drift(entry)).collect();
         let mut drifts: Vec<_> = drifts?.into_iter().flatten().collect();
@@ -102,6 +105,15 @@ impl Loaded {
         }
         drifts.sort();
         Ok(drifts)
+    }
+
+    /// A spec with an error may describe fewer releases than it should: what is missing must not be taken for gone.
+    pub(super) fn refuse_errors(&self, counts: impl Fn(&Finding) -> bool) -> Result<(), Error> {
+        let errors = self.report.findings().iter().filter(|finding| finding.severity == Severity::Error);
+        match errors.filter(|finding| counts(finding)).count() {
+            0 => Ok(()),
+            count => Err(Error::Findings(count)),
+        }
     }
 
     /// What of one release is not as it would be generated.

@@ -39,6 +39,14 @@ pub struct Entry {
     pub live: Option<serin_tree::Live>,
 }
 
+/// What one spec gave.
+struct SpecRead {
+    entries: Vec<Entry>,
+    report: Report,
+    /// Whether these are all releases that the spec describes.
+    is_complete: bool,
+}
+
 impl Repository {
     /// Reads and checks every spec.
     ///
@@ -50,20 +58,22 @@ impl Repository {
             Some(only) => vec![only.clone()],
             None => self.spec_files()?,
         };
-        let read: Vec<Result<(Vec<Entry>, Report), Error>> =
-            files.par_iter().map(|file| self.read(file)).collect();
+        let read: Vec<Result<SpecRead, Error>> = files.par_iter().map(|file| self.read(file)).collect();
         let mut entries = Vec::new();
         let mut report = Report::new();
+        let mut is_complete = self.only.is_none();
         for result in read {
-            let (more, findings) = result?;
-            entries.extend(more);
-            report.extend(findings);
+            let spec = result?;
+            entries.extend(spec.entries);
+            report.extend(spec.report);
+            is_complete &= spec.is_complete;
         }
         entries.sort_by(|left: &Entry, right| left.path.cmp(&right.path));
         let topologies: Vec<&Topology> = entries.iter().map(|entry| &entry.release.topology).collect();
         report.extend(serin_check::check_together(&topologies));
         report.extend(same_directory(&entries));
-        if self.only.is_none() {
+        // A release that could not be read is not one that vanished.
+        if is_complete {
             report.extend(self.vanished(&entries)?);
         }
         report.sort();
@@ -94,7 +104,7 @@ impl Repository {
         Ok(files)
     }
 
-    fn read(&self, file: &Path) -> Result<(Vec<Entry>, Report), Error> {
+    fn read(&self, file: &Path) -> Result<SpecRead, Error> {
         let limit = Limits::default().bytes;
         let mut report = Report::new();
         let name = file.display().to_string();
@@ -106,6 +116,7 @@ impl Repository {
                 Vec::new()
             }
         };
+        let is_complete = !report.has_errors();
         let folder = self.folder(file);
         let mut entries = Vec::with_capacity(releases.len());
         for release in releases {
@@ -123,7 +134,7 @@ impl Repository {
             report.extend(release.check(recorded.as_ref()));
             entries.push(Entry { release, path, live });
         }
-        Ok((entries, report))
+        Ok(SpecRead { entries, report, is_complete })
     }
 
     /// The folder of a spec below `specs`, which its output mirrors; none for a spec from elsewhere.

@@ -30,9 +30,11 @@ impl Loaded {
     ///
     /// # Errors
     ///
-    /// When what is generated is stale, when `live` was edited by hand or is no stage of the plan, or when no stage
+    /// While the report has an error; when what is generated is stale, when `live` was edited by hand or is no stage of the plan, or when no stage
     /// is left; and when the disk cannot be read or written.
     pub fn promote(&self, entry: &Entry) -> Result<Promotion, Error> {
+        // What is wrong with `live` itself is told below, file by file.
+        self.refuse_errors(|finding| finding.rule.name != "live-edited")?;
         let drifts = self.drift(entry)?;
         if !drifts.is_empty() {
             return Err(Error::NotFresh(drifts));
