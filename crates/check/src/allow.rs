@@ -1,5 +1,5 @@
 use serin_diagnostic::{Finding, Path, Report, nearest};
-use serin_topology::Topology;
+use serin_topology::{Allow, Topology};
 
 use crate::rules::{unknown_allow, unused_allow};
 use crate::{catalogue, rules};
@@ -10,7 +10,8 @@ pub(crate) fn allow(topology: &Topology, report: Report) -> Report {
     let mut used = vec![false; topology.allow.len()];
     let mut kept = Report::new();
     for finding in report {
-        match topology.allow.iter().position(|allow| allow.rule == finding.rule.name) {
+        let allowed = |allow: &Allow| allow.rule == finding.rule.name && can_be_allowed(&allow.rule);
+        match topology.allow.iter().position(allowed) {
             Some(position) => used[position] = true,
             None => {
                 kept.add(finding);
@@ -19,8 +20,7 @@ pub(crate) fn allow(topology: &Topology, report: Report) -> Report {
     }
     for (position, allow) in topology.allow.iter().enumerate() {
         let path = Path::of("spec.allow").index(position).key("rule");
-        let is_rule = rules::ALL.iter().any(|check| check.rule.name == allow.rule);
-        let finding = match (is_rule, used[position]) {
+        let finding = match (can_be_allowed(&allow.rule), used[position]) {
             (true, true) => continue,
             (true, false) => {
                 let message = format!("`{}` is allowed and not found", allow.rule);
@@ -33,11 +33,15 @@ pub(crate) fn allow(topology: &Topology, report: Report) -> Report {
     kept
 }
 
+fn can_be_allowed(rule: &str) -> bool {
+    rules::ALL.iter().any(|check| check.rule.name == rule && check.can_be_allowed)
+}
+
 fn not_a_rule(topology: &Topology, path: &Path, name: &str) -> Finding {
     if catalogue::find(name).is_some() {
         let finding =
             about(topology, &unknown_allow::CHECK.rule, path, format!("`{name}` cannot be allowed"));
-        return finding.hint("a spec that cannot be read cannot be rendered");
+        return finding.hint("without it the plan would make no sense, or others would pay");
     }
     let finding = about(topology, &unknown_allow::CHECK.rule, path, format!("there is no rule `{name}`"));
     match nearest(name, rules::ALL.iter().map(|check| check.rule.name)) {

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use k8s_openapi::api::core::v1::PodTemplateSpec;
-use serin_topology::{Topology, Track, Version};
+use serin_topology::{ServicePortRef, Topology, Track, Version};
 use sha2::{Digest, Sha256};
 
 /// What is live of a release, as far as rules need to know: recorded when a stage is promoted, compared with the
@@ -17,6 +17,14 @@ pub struct Live {
     pub stable_selector: String,
     /// Selector of the canary track.
     pub canary_selector: String,
+    /// Names of the objects of the stable track: Deployment, Service, route.
+    pub stable_names: String,
+    /// Names of the objects of the canary track.
+    pub canary_names: String,
+    /// The port of the Services that the route sends traffic to.
+    pub routed_port: String,
+    /// The ports that the Services have, by number and by name.
+    pub service_ports: String,
     /// Digest of the pods that the release came from.
     pub template: String,
     /// Digest of the pods that it goes to.
@@ -34,6 +42,13 @@ impl Live {
             namespace: topology.namespace.as_ref().map(ToString::to_string).unwrap_or_default(),
             stable_selector: selector(topology, Track::Stable),
             canary_selector: selector(topology, Track::Canary),
+            stable_names: names(topology, Track::Stable),
+            canary_names: names(topology, Track::Canary),
+            routed_port: match &topology.route.service_port {
+                ServicePortRef::Number(number) => number.to_string(),
+                ServicePortRef::Name(name) => name.clone(),
+            },
+            service_ports: ports(topology),
             template: digest(topology.template(Version::Stable)),
             canary: digest(topology.template(Version::Canary)),
             known: true,
@@ -47,6 +62,10 @@ impl Live {
             ("namespace", &self.namespace),
             ("stable-selector", &self.stable_selector),
             ("canary-selector", &self.canary_selector),
+            ("stable-names", &self.stable_names),
+            ("canary-names", &self.canary_names),
+            ("routed-port", &self.routed_port),
+            ("service-ports", &self.service_ports),
             ("template", &self.template),
             ("canary", &self.canary),
         ];
@@ -63,6 +82,10 @@ impl Live {
             namespace: fact("namespace"),
             stable_selector: fact("stable-selector"),
             canary_selector: fact("canary-selector"),
+            stable_names: fact("stable-names"),
+            canary_names: fact("canary-names"),
+            routed_port: fact("routed-port"),
+            service_ports: fact("service-ports"),
             template: fact("template"),
             canary: fact("canary"),
             known: true,
@@ -73,6 +96,17 @@ impl Live {
 fn selector(topology: &Topology, track: Track) -> String {
     let labels = topology.names(track).selector.as_map();
     labels.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(",")
+}
+
+fn names(topology: &Topology, track: Track) -> String {
+    let names = topology.names(track);
+    format!("{} {} {}", names.deployment, names.service, names.route)
+}
+
+fn ports(topology: &Topology) -> String {
+    let ports = topology.service.ports.iter().flatten();
+    let words = ports.flat_map(|port| [Some(port.port.to_string()), port.name.clone()]);
+    words.flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// The digest of pods, of their meaning and not of their text.

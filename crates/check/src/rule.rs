@@ -10,6 +10,9 @@ use crate::{Findings, Live};
 pub struct Check {
     /// Name, severity and page.
     pub rule: Rule,
+    /// Whether a team can accept its findings. Not where a plan would make no sense, or where several releases or what
+    /// is live are concerned.
+    pub can_be_allowed: bool,
     /// What it looks at.
     pub run: Run,
 }

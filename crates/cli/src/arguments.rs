@@ -79,7 +79,9 @@ impl Place {
             (Err(error), _) => return Err(error.into()),
         };
         match &self.specs {
-            Some(file) if file.is_file() => repository.only = Some(file.clone()),
+            Some(specs) if specs.is_file() || is_below(specs, &repository.specs) => {
+                repository.only = Some(specs.clone());
+            }
             Some(specs) => repository.specs.clone_from(specs),
             None => {}
         }
@@ -99,5 +101,13 @@ impl Place {
         loaded.report.extend(report);
         loaded.report.sort();
         Ok(loaded)
+    }
+}
+
+/// True for a folder inside another; the other releases of the repository are then left alone.
+fn is_below(folder: &Path, specs: &Path) -> bool {
+    match (fs_err::canonicalize(folder), fs_err::canonicalize(specs)) {
+        (Ok(folder), Ok(specs)) => folder != specs && folder.starts_with(specs),
+        _ => false,
     }
 }

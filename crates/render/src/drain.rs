@@ -12,8 +12,6 @@ use crate::routers::Profile;
 pub struct Drain {
     /// Seconds that a container sleeps before it is stopped.
     pub sleep_seconds: i64,
-    /// Seconds from the deletion of a pod until its containers are killed.
-    pub grace_period_seconds: i64,
 }
 
 /// Kubernetes' default grace period: what an application has to finish its requests, after the sleep.
@@ -24,7 +22,7 @@ impl Drain {
     #[must_use]
     pub fn for_router(profile: &Profile) -> Self {
         let sleep_seconds = i64::try_from(profile.settle.as_secs()).unwrap_or(i64::MAX / 4) * 2;
-        Self { sleep_seconds, grace_period_seconds: sleep_seconds + DEFAULT_GRACE_PERIOD_SECONDS }
+        Self { sleep_seconds }
     }
 
     /// Adds the drain wherever the team has not decided otherwise.
@@ -36,6 +34,12 @@ impl Drain {
                 ..LifecycleHandler::default()
             });
         }
-        pod.termination_grace_period_seconds.get_or_insert(self.grace_period_seconds);
+        // The grace period includes the sleep, the team's own too.
+        let sleeps = pod.containers.iter().filter_map(|container| {
+            container.lifecycle.as_ref()?.pre_stop.as_ref()?.sleep.as_ref().map(|sleep| sleep.seconds)
+        });
+        let longest = sleeps.max().unwrap_or(self.sleep_seconds);
+        let grace_period = longest.saturating_add(DEFAULT_GRACE_PERIOD_SECONDS);
+        pod.termination_grace_period_seconds.get_or_insert(grace_period);
     }
 }

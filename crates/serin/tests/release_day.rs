@@ -134,7 +134,7 @@ fn an_ordinary_change_ships_at_rest_one_object_at_a_time() {
     let day = Day::new();
     day.generate();
     day.promote().unwrap();
-    day.spec(&SPEC.replace("replicas: 4", "replicas: 5").replace("port: 80", "port: 8000"));
+    day.spec(&SPEC.replace("replicas: 4", "replicas: 5").replace("/, port: http", "/ready, port: http"));
     day.generate();
     let mut shipped = Vec::new();
     loop {
@@ -145,7 +145,7 @@ fn an_ordinary_change_ships_at_rest_one_object_at_a_time() {
             break;
         }
     }
-    assert_eq!(shipped.len(), 5, "{shipped:?}");
+    assert_eq!(shipped, ["deployment-canary.yaml", "deployment-stable.yaml"]);
     assert_eq!(day.files("live/web"), day.files("generated/web/stages/000-baseline"));
     assert_eq!(day.promote().unwrap().to, "050-pods");
 }
@@ -174,7 +174,7 @@ fn what_is_live_keeps_its_spec_and_its_namespace() {
     day.promote().unwrap();
     day.spec(&SPEC.replace("{name: web}", "{name: web, namespace: shop}"));
     insta::assert_snapshot!(day.said(), @"
-    specs/web.yaml:3:34: error[live-moved]: the namespace is `shop`, and none is live
+    specs/web.yaml:3:34: error[live-moved]: the namespace would be `shop`, and none is live
       |
     3 | metadata: {name: web, namespace: shop}
       |                                  ^^^^
@@ -188,6 +188,45 @@ fn what_is_live_keeps_its_spec_and_its_namespace() {
       | ^
       hint: restore the spec, or give it its old name back; to end a release, remove its objects from the cluster and this folder from git first
     ");
+}
+
+#[test]
+fn names_and_ports_that_the_route_needs_do_not_change_in_one_step() {
+    let day = Day::new();
+    day.generate();
+    day.promote().unwrap();
+    day.spec(&SPEC.replace("{port: 80,", "{port: 8080,"));
+    insta::assert_snapshot!(day.said(), @"
+    specs/web.yaml:18:5: error[live-moved]: the route goes from port `80` to `8080` in one step
+       |
+    18 |     ports: [{port: 8080, targetPort: http}]
+       |     ^^^^^
+      hint: add the new port beside the old one, ship that, then move `route.servicePort`, then remove the old one
+    ");
+    day.spec(&SPEC.replace("  plan:", "  names: {stable: {service: web-svc}}\n  plan:"));
+    insta::assert_snapshot!(day.said(), @"
+    specs/web.yaml:20:11: error[live-moved]: the Deployment, Service and route of the stable track would be `web-stable web-svc web-stable`, and `web-stable web-stable web-stable` is live
+       |
+    20 |   names: {stable: {service: web-svc}}
+       |           ^^^^^^
+      hint: undo the change; a release moves as a new one, beside the old
+    ");
+}
+
+/// With two replicas every stage has as many canary pods as the first, so that a stage at rest looks like one on
+/// its way up.
+#[test]
+fn going_back_is_not_taken_for_going_forward() {
+    let day = Day::new();
+    day.spec(&SPEC.replace("replicas: 4", "replicas: 2"));
+    day.generate();
+    for _ in 0..4 {
+        day.promote().unwrap();
+    }
+    let aid = day.folder.path().join("generated/web/rollback/100-weight/ingress-canary.yaml");
+    fs::copy(aid, day.folder.path().join("live/web/ingress-canary.yaml")).unwrap();
+    let rest = day.promote().unwrap();
+    assert_eq!((rest.from.as_deref(), rest.to.as_str()), (Some("back/100-weight"), "000-baseline"));
 }
 
 #[test]

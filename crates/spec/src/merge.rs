@@ -138,6 +138,12 @@ fn list(before: &[Node], patch: &Node, key: &str, schema: &'static Schema, repor
             before.iter().position(|candidate| candidate.get(key).is_some_and(|it| same(it, value)));
         match (directive, position) {
             (Some(Directive::Delete), _) => deleted.extend(position),
+            (Some(Directive::Replace), _) => {
+                let place = item.entry("$patch").map_or(&item.place, |entry| &entry.key.place);
+                let message = "`$patch: replace` in an item replaces the whole list and drops the item";
+                let finding = Finding::new(&serin_yaml::rules::INVALID_VALUE, message).at(place.clone());
+                report.add(finding.hint("put `- $patch: replace` alone before the items of the new list"));
+            }
             (None, Some(position)) => {
                 patched.push((Some(position), merge(&before[position], item, schema, report)));
             }

@@ -78,6 +78,15 @@ pub fn parse(file: &Arc<SourceFile>, limits: Limits, report: &mut Report) -> Vec
     documents
 }
 
+/// How many collections stand inside one another; what was read before is never deeper than the limit.
+fn depth(node: &Node) -> usize {
+    let inner = node.entries().iter().map(|entry| &entry.value).chain(node.items());
+    match node.value {
+        Value::Mapping(_) | Value::Sequence(_) => 1 + inner.map(depth).max().unwrap_or_default(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 0,
+    }
+}
+
 /// The parser counts characters where it has no bytes to count.
 fn byte_offset(text: &str, characters: usize) -> usize {
     text.char_indices().nth(characters).map_or(text.len(), |(offset, _)| offset)
@@ -178,6 +187,14 @@ impl<'a> Builder<'a> {
             self.fail(&rules::NOT_YAML, "the alias stands inside the node that it names", range);
             return Progress::GaveUp;
         };
+        if self.open.len() + depth(&node) > self.limits.depth {
+            self.fail(
+                &rules::TOO_LARGE,
+                format!("nested more than {} levels deep", self.limits.depth),
+                range,
+            );
+            return Progress::GaveUp;
+        }
         self.nodes += size;
         if self.nodes > self.limits.nodes {
             let message = format!("aliases stand for more than {} values", self.limits.nodes);

@@ -28,7 +28,12 @@ pub fn read<T: DeserializeOwned + Default>(node: &Node, report: &mut Report) -> 
         if !(failure.missing && context.bad.iter().any(|bad| find(culprit, *bad).is_some())) {
             report.add(failure.finding(culprit));
         }
-        if context.is_bad(culprit) || std::ptr::eq(culprit, node) {
+        if context.bad.len() == MOST_MISTAKES {
+            let message =
+                format!("more than {MOST_MISTAKES} values cannot be read; the rest was left unread");
+            report.add(Finding::new(&rules::TOO_LARGE, message).at(culprit.place.clone()));
+        }
+        if context.is_bad(culprit) || std::ptr::eq(culprit, node) || context.bad.len() == MOST_MISTAKES {
             report.extend(context.unknown.into_inner());
             return T::default();
         }
@@ -40,6 +45,9 @@ pub fn read<T: DeserializeOwned + Default>(node: &Node, report: &mut Report) -> 
 /// strategic merge (`$patch`, `$retainKeys` …) are no unknown keys.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Patch<T>(pub T);
+
+/// A file with more is no spec that somebody mistyped, and each mistake costs another reading.
+const MOST_MISTAKES: usize = 100;
 
 const PATCH: &str = "$Patch";
 const BY_SHAPE: &str = "$ByShape";

@@ -10,6 +10,7 @@ pub(crate) static CHECK: Check = Check {
         severity: Severity::Error,
         page: include_str!("changed_in_flight.md"),
     },
+    can_be_allowed: false,
     run: Run::Live(run),
 };
 

@@ -34,7 +34,16 @@ pub(crate) fn routed_containers(topology: &Topology, version: Version) -> Vec<(u
     let Some(port) = routed_port(topology) else { return all };
     let target = target(port);
     let routed: Vec<_> = all.iter().copied().filter(|(_, container)| has_port(container, &target)).collect();
-    if routed.is_empty() { all } else { routed }
+    let sidecar =
+        pod(topology, version).is_some_and(|pod| serving_containers(pod).any(|it| has_port(it, &target)));
+    if routed.is_empty() && !sidecar { all } else { routed }
+}
+
+/// The containers that serve as long as the pod does: the ordinary ones, and init containers that are restarted.
+pub(crate) fn serving_containers(pod: &PodSpec) -> impl Iterator<Item = &Container> {
+    let init = pod.init_containers.iter().flatten();
+    let sidecars = init.filter(|container| container.restart_policy.as_deref() == Some("Always"));
+    pod.containers.iter().chain(sidecars)
 }
 
 /// The port of a pod that a port of a Service leads to.

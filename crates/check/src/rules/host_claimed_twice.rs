@@ -11,6 +11,7 @@ pub(crate) static CHECK: Check = Check {
         severity: Severity::Error,
         page: include_str!("host_claimed_twice.md"),
     },
+    can_be_allowed: false,
     run: Run::Together(run),
 };
 

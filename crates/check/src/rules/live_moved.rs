@@ -6,6 +6,7 @@ use crate::{Check, Findings, Live, Run};
 
 pub(crate) static CHECK: Check = Check {
     rule: Rule { name: "live-moved", severity: Severity::Error, page: include_str!("live_moved.md") },
+    can_be_allowed: false,
     run: Run::Live(run),
 };
 
@@ -25,14 +26,35 @@ fn run(topology: &Topology, _: &Plan, live: &Live, findings: &mut Findings<'_>) 
             &live.canary_selector,
             &now.canary_selector,
         ),
+        (
+            "Deployment, Service and route of the stable track",
+            "spec.names.stable",
+            &live.stable_names,
+            &now.stable_names,
+        ),
+        (
+            "Deployment, Service and route of the canary track",
+            "spec.names.canary",
+            &live.canary_names,
+            &now.canary_names,
+        ),
     ] {
         if before != now {
             findings.add_hint(
                 &Path::of(path),
-                format!("the {what} is {}, and {} is live", quoted(now), quoted(before)),
+                format!("the {what} would be {}, and {} is live", quoted(now), quoted(before)),
                 "undo the change; a release moves as a new one, beside the old",
             );
         }
+    }
+    // Objects change one at a time: the port that the route names has to be on both sides of every step.
+    let has = |ports: &str, port: &str| ports.split(' ').any(|it| it == port);
+    if !has(&live.service_ports, &now.routed_port) || !has(&now.service_ports, &live.routed_port) {
+        findings.add_hint(
+            &Path::of("spec.service.ports"),
+            format!("the route goes from port `{}` to `{}` in one step", live.routed_port, now.routed_port),
+            "add the new port beside the old one, ship that, then move `route.servicePort`, then remove the old one",
+        );
     }
 }
 

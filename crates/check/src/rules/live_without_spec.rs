@@ -10,6 +10,7 @@ pub(crate) static CHECK: Check = Check {
         severity: Severity::Error,
         page: include_str!("live_without_spec.md"),
     },
+    can_be_allowed: false,
     run: Run::LiveFile(live_without_spec),
 };
 

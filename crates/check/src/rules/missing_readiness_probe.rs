@@ -11,6 +11,7 @@ pub(crate) static CHECK: Check = Check {
         severity: Severity::Error,
         page: include_str!("missing_readiness_probe.md"),
     },
+    can_be_allowed: true,
     run: Run::Topology(run),
 };
 

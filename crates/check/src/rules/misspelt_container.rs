@@ -11,6 +11,7 @@ pub(crate) static CHECK: Check = Check {
         severity: Severity::Warning,
         page: include_str!("misspelt_container.md"),
     },
+    can_be_allowed: true,
     run: Run::Topology(run),
 };
 

@@ -9,6 +9,7 @@ pub(crate) static CHECK: Check = Check {
         severity: Severity::Error,
         page: include_str!("recreate_strategy.md"),
     },
+    can_be_allowed: true,
     run: Run::Topology(run),
 };
 

@@ -9,6 +9,7 @@ pub(crate) static CHECK: Check = Check {
         severity: Severity::Error,
         page: include_str!("selector_misses_pods.md"),
     },
+    can_be_allowed: false,
     run: Run::Topology(run),
 };
 

@@ -9,6 +9,7 @@ pub(crate) static CHECK: Check = Check {
         severity: Severity::Error,
         page: include_str!("selectors_overlap.md"),
     },
+    can_be_allowed: false,
     run: Run::Topology(run),
 };
 

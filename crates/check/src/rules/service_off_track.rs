@@ -13,6 +13,7 @@ pub(crate) static CHECK: Check = Check {
         severity: Severity::Error,
         page: include_str!("service_off_track.md"),
     },
+    can_be_allowed: false,
     run: Run::Plan(run),
 };
 

@@ -7,6 +7,7 @@ use crate::{Check, Findings, Run};
 
 pub(crate) static CHECK: Check = Check {
     rule: Rule { name: "short-drain", severity: Severity::Error, page: include_str!("short_drain.md") },
+    can_be_allowed: true,
     run: Run::Topology(run),
 };
 

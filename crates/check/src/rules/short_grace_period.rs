@@ -11,6 +11,7 @@ pub(crate) static CHECK: Check = Check {
         severity: Severity::Error,
         page: include_str!("short_grace_period.md"),
     },
+    can_be_allowed: true,
     run: Run::Topology(run),
 };
 
@@ -30,7 +31,7 @@ fn run(topology: &Topology, findings: &mut Findings<'_>) {
             findings.add_hint(
                 &pod_path(topology, version).key("terminationGracePeriodSeconds"),
                 format!("pods are killed after {grace} s, and sleep {sleep} s of them"),
-                format!("give them {} s or more, or leave it out", sleep + 30),
+                format!("give them {} s or more, or leave it out", sleep.saturating_add(30)),
             );
         }
     }

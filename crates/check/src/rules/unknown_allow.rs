@@ -4,5 +4,6 @@ use crate::{Check, Run};
 
 pub(crate) static CHECK: Check = Check {
     rule: Rule { name: "unknown-allow", severity: Severity::Error, page: include_str!("unknown_allow.md") },
+    can_be_allowed: false,
     run: Run::Allowances,
 };

@@ -1,7 +1,7 @@
 use serin_diagnostic::{Path, Rule, Severity, nearest};
 use serin_topology::{Topology, Version};
 
-use super::containers::{Target, has_port, pod, target};
+use super::containers::{Target, has_port, pod, serving_containers, target};
 use crate::{Check, Findings, Run};
 
 pub(crate) static CHECK: Check = Check {
@@ -10,6 +10,7 @@ pub(crate) static CHECK: Check = Check {
         severity: Severity::Error,
         page: include_str!("unknown_target_port.md"),
     },
+    can_be_allowed: true,
     run: Run::Topology(run),
 };
 
@@ -18,7 +19,7 @@ fn run(topology: &Topology, findings: &mut Findings<'_>) {
         for version in [Version::Stable, Version::Canary] {
             let Some(pod) = pod(topology, version) else { continue };
             let target = target(port);
-            if pod.containers.iter().any(|container| has_port(container, &target)) {
+            if serving_containers(pod).any(|container| has_port(container, &target)) {
                 continue;
             }
             let path = Path::of("spec.service.ports").index(position).key("targetPort");

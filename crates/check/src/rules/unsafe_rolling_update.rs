@@ -10,6 +10,7 @@ pub(crate) static CHECK: Check = Check {
         severity: Severity::Error,
         page: include_str!("unsafe_rolling_update.md"),
     },
+    can_be_allowed: true,
     run: Run::Topology(run),
 };
 

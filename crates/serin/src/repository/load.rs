@@ -55,8 +55,9 @@ impl Repository {
     /// When the disk cannot be read. What is wrong with a spec is in the report.
     pub fn load(&self) -> Result<Loaded, Error> {
         let files = match &self.only {
+            Some(only) if only.is_dir() => self.spec_files(only)?,
             Some(only) => vec![only.clone()],
-            None => self.spec_files()?,
+            None => self.spec_files(&self.specs)?,
         };
         let read: Vec<Result<SpecRead, Error>> = files.par_iter().map(|file| self.read(file)).collect();
         let mut entries = Vec::new();
@@ -80,10 +81,10 @@ impl Repository {
         Ok(Loaded { repository: self.clone(), entries, report })
     }
 
-    /// Every YAML file below `specs`, sorted; hidden and ignored ones left out.
-    fn spec_files(&self) -> Result<Vec<PathBuf>, Error> {
+    /// Every YAML file below a folder, sorted; hidden and ignored ones left out.
+    fn spec_files(&self, folder: &Path) -> Result<Vec<PathBuf>, Error> {
         let mut files = Vec::new();
-        let mut directories = vec![self.specs.clone()];
+        let mut directories = vec![folder.to_owned()];
         while let Some(directory) = directories.pop() {
             for entry in fs_err::read_dir(&directory)? {
                 let entry = entry?;
@@ -175,7 +176,7 @@ impl Repository {
         report: &mut Report,
     ) -> Result<Live, Error> {
         let stages = release.texts()?.stages;
-        let stage = match recognise(live, &stages) {
+        let stage = match recognise(live, &release.plan, &stages) {
             Recognised::Stage(position) => stages[position].name.to_string(),
             Recognised::Back(position) => format!("{BACK}{}", stages[position].name),
             Recognised::Unknown => {

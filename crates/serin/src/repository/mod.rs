@@ -19,7 +19,8 @@ use crate::Error;
 pub struct Repository {
     /// The directory of specs.
     pub specs: PathBuf,
-    /// The one spec that is of interest, where not all are. Nothing is said or done about the others.
+    /// The one spec, or the folder of specs, that is of interest, where not all are. Nothing is said or done about the
+    /// others.
     pub only: Option<PathBuf>,
     /// The directory that is generated.
     pub out: PathBuf,

@@ -51,7 +51,7 @@ impl Loaded {
             return self.write(entry, None, stage(0), &files(0));
         };
         let recorded = live.record.stage.clone();
-        match recognise(live, &stages) {
+        match recognise(live, &entry.release.plan, &stages) {
             Recognised::Stage(here) if recorded != stage(here).name.as_str() => {
                 let promotion = self.write(entry, Some(recorded), stage(here), &files(here))?;
                 Ok(Promotion { completed: true, ..promotion })

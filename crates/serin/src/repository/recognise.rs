@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serin_plan::{Plan, WayBack};
 use serin_render::StageFiles;
 
 /// What a live directory is. Its bytes say so, not its record: the record comes last when a stage is written, and
@@ -20,18 +21,28 @@ pub(super) enum Recognised {
 pub(super) type Files = BTreeMap<String, Arc<str>>;
 
 /// Recognises what is live among the stages of a plan.
-pub(super) fn recognise(live: &serin_tree::Live, stages: &[StageFiles]) -> Recognised {
-    let files = |stage: &StageFiles| stage.files.iter().cloned().collect::<Files>();
-    if let Some(position) = stages.iter().position(|stage| live.matches(&files(stage))) {
+///
+/// The record is believed first where the bytes allow it: a stage whose route was taken to rest may be equal to an
+/// earlier one that is on its way up, and must not be taken for it.
+pub(super) fn recognise(live: &serin_tree::Live, plan: &Plan, stages: &[StageFiles]) -> Recognised {
+    let files = |position: usize| stages[position].files.iter().cloned().collect::<Files>();
+    let is_stage = |position: usize| live.matches(&files(position));
+    let is_back = |position: usize| {
+        let mut files = files(position);
+        files.extend(stages[position].way_back.iter().cloned());
+        plan.stages()[position].way_back == WayBack::RouteAtRest && live.matches(&files)
+    };
+    let recorded = stages.iter().position(|stage| stage.name == *live.record.stage);
+    if let Some(recorded) = recorded {
+        if is_stage(recorded) {
+            return Recognised::Stage(recorded);
+        }
+        if is_back(recorded) {
+            return Recognised::Back(recorded);
+        }
+    }
+    if let Some(position) = (0..stages.len()).find(|position| is_stage(*position)) {
         return Recognised::Stage(position);
     }
-    let is_back = |stage: &StageFiles| {
-        let mut files = files(stage);
-        files.extend(stage.way_back.iter().cloned());
-        live.matches(&files)
-    };
-    let backs: Vec<usize> = (0..stages.len()).filter(|position| is_back(&stages[*position])).collect();
-    // Stages with the same pods look the same at rest; then the record is believed.
-    let recorded = backs.iter().find(|position| stages[**position].name == *live.record.stage);
-    recorded.or(backs.first()).copied().map_or(Recognised::Unknown, Recognised::Back)
+    (0..stages.len()).find(|position| is_back(*position)).map_or(Recognised::Unknown, Recognised::Back)
 }

@@ -257,6 +257,9 @@ fn object_labels(labels: &BTreeMap<String, String>, wrong: &mut Wrong) -> Labels
 
 fn annotations(annotations: &BTreeMap<String, String>, path: &Path, wrong: &mut Wrong) {
     for key in annotations.keys() {
+        if key.starts_with("nginx.ingress.kubernetes.io/canary") {
+            wrong.value(path.key(key), format!("the annotation `{key}` is the stages' own"));
+        }
         if let Err(reason) = qualified_name(key) {
             wrong.add(
                 InvalidKind::Label,

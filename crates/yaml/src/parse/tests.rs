@@ -69,6 +69,15 @@ fn deep_nesting_and_long_files_are_refused() {
 }
 
 #[test]
+fn aliases_do_not_get_around_the_limit_of_depth() {
+    let mut text = format!("a0: &a0 {}{}\n", "[".repeat(40), "]".repeat(40));
+    for level in 1..40 {
+        text += &format!("a{level}: &a{level} {}*a{}{}\n", "[".repeat(40), level - 1, "]".repeat(40));
+    }
+    insta::assert_snapshot!(findings(&text), @"2:49 too-large: nested more than 64 levels deep");
+}
+
+#[test]
 fn a_merge_key_gives_way_to_what_is_written() {
     let text = "base: &base {a: 1, b: 2}\nmade: {<<: *base, b: 3, c: 4}\n";
     let mut report = Report::new();
