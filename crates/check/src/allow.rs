@@ -33,6 +33,19 @@ pub(crate) fn allow(topology: &Topology, report: Report) -> Report {
     kept
 }
 
+/// What is left of the findings of one spec's environments: an allowance is unused only where none of them used it.
+#[must_use]
+pub fn over_environments(report: Report, environments: usize) -> Report {
+    let is_unused = |finding: &Finding| finding.rule.name == unused_allow::CHECK.rule.name;
+    let unused: Vec<_> =
+        report.findings().iter().filter(|it| is_unused(it)).map(|it| it.place.clone()).collect();
+    let everywhere =
+        |finding: &Finding| unused.iter().filter(|place| **place == finding.place).count() == environments;
+    let mut kept = report;
+    kept.retain(|finding| !is_unused(finding) || everywhere(finding));
+    kept
+}
+
 fn can_be_allowed(rule: &str) -> bool {
     rules::ALL.iter().any(|check| check.rule.name == rule && check.can_be_allowed)
 }

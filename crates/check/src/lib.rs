@@ -10,6 +10,7 @@ mod rule;
 pub mod rules;
 mod subject;
 
+pub use allow::over_environments;
 pub use catalogue::{all, find};
 pub use live::Live;
 pub use rule::{Check, Run};

@@ -334,3 +334,19 @@ fn every_command_has_help_with_an_example() {
         assert!(help.contains("Example"), "{command} --help has no example");
     }
 }
+
+#[test]
+fn a_folder_of_specs_leaves_the_other_releases_alone() {
+    let folder = Folder::generated();
+    fs::create_dir(folder.path("specs/shop")).unwrap();
+    let spec = folder
+        .read("specs/web.yaml")
+        .replace("name: web\n", "name: api\n")
+        .replace("web.example", "api.example");
+    fs::write(folder.path("specs/shop/api.yaml"), spec).unwrap();
+    let said = folder.serin("generate --specs specs/shop");
+    assert_eq!(said.code, 0, "{}", said.stderr);
+    assert!(folder.path("generated/web/PLAN.md").exists());
+    assert!(folder.path("generated/shop/api/PLAN.md").exists());
+    assert_eq!(folder.serin("generate --check").code, 0);
+}

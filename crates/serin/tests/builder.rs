@@ -7,10 +7,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use k8s_openapi::api::core::v1::{
-    Container, ContainerPort, HTTPGetAction, PodSpec, PodTemplateSpec, Probe, ServicePort, ServiceSpec,
+    Container, ContainerPort, HTTPGetAction, Lifecycle, LifecycleHandler, PodSpec, PodTemplateSpec, Probe,
+    ServicePort, ServiceSpec, SleepAction,
 };
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
-use serin::{Release, ReleaseBuilder, Report, SourceFile, StageDraft, Track, TrackDraft};
+use serin::{Manifest, Release, ReleaseBuilder, Report, SourceFile, StageDraft, Track, TrackDraft};
 
 fn pods(text: &str) -> PodTemplateSpec {
     let port = IntOrString::String("http".into());
@@ -103,4 +104,23 @@ fn findings_of_a_built_release_name_it_instead_of_a_place() {
       in release `web`
       hint: add a `readinessProbe` that fails until the application can serve
     ");
+}
+
+/// The grace period includes the sleep before the container is stopped, the team's own too.
+#[test]
+fn the_grace_period_covers_the_longest_sleep() {
+    let mut slow = pods("STABLE v1");
+    if let Some(pod) = &mut slow.spec {
+        let sleep = Some(SleepAction { seconds: 60 });
+        let pre_stop = Some(LifecycleHandler { sleep, ..Default::default() });
+        pod.containers[0].lifecycle = Some(Lifecycle { pre_stop, ..Default::default() });
+    }
+    let release = Release::new(article().template(slow).build().unwrap());
+    let objects = release.objects(&release.plan.stages()[0]);
+    let pod = objects.iter().find_map(|object| match &object.manifest {
+        Manifest::Deployment(deployment) => deployment.spec.template.spec.clone(),
+        Manifest::Service(_) | Manifest::Ingress(_) => None,
+    });
+    assert_eq!(pod.unwrap().termination_grace_period_seconds, Some(90));
+    assert!(release.check(None).is_empty());
 }

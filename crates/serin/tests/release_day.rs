@@ -348,3 +348,13 @@ fn a_release_that_cannot_be_read_is_neither_gone_nor_removed() {
     assert!(matches!(day.load().generate(WriteOptions::default()), Err(Error::Findings(1))));
     assert!(!day.files("generated/web/stages/000-baseline").is_empty());
 }
+
+#[test]
+fn an_allowance_is_unused_only_where_no_environment_uses_it() {
+    let day = Day::new();
+    let allow = "  allow: [{rule: recreate-strategy, reason: one writer}]\n  environments:\n    staging: {STAGING}\n    production:\n  plan:";
+    day.spec(&SPEC.replace("  plan:", &allow.replace("STAGING", "deployment: {strategy: {type: Recreate}}")));
+    assert_eq!(day.said(), "");
+    day.spec(&SPEC.replace("  plan:", &allow.replace("STAGING", "replicas: 2")));
+    assert_eq!(day.said().matches("warning[unused-allow]").count(), 1);
+}

@@ -119,7 +119,9 @@ impl Repository {
         };
         let is_complete = !report.has_errors();
         let folder = self.folder(file);
-        let mut entries = Vec::with_capacity(releases.len());
+        let count = releases.len();
+        let mut checked = Report::new();
+        let mut entries = Vec::with_capacity(count);
         for release in releases {
             let path = directory(&release.topology, &folder)?;
             let live = serin_tree::Live::read(&self.live, &path)?;
@@ -132,9 +134,10 @@ impl Repository {
                     None
                 }
             };
-            report.extend(release.check(recorded.as_ref()));
+            checked.extend(release.check(recorded.as_ref()));
             entries.push(Entry { release, path, live });
         }
+        report.extend(serin_check::over_environments(checked, count));
         Ok(SpecRead { entries, report, is_complete })
     }
 
