@@ -49,12 +49,6 @@ impl Path {
         self.and(Step::Index(index))
     }
 
-    /// This path followed by all steps of another.
-    #[must_use]
-    pub fn join(&self, other: &Self) -> Self {
-        Self(self.0.iter().chain(&other.0).cloned().collect())
-    }
-
     /// The steps from the root.
     #[must_use]
     pub fn steps(&self) -> &[Step] {

@@ -1,11 +1,10 @@
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use serin_check::{Live, rules};
 use serin_diagnostic::{Finding, Report, SourceFile, nearest};
-use serin_plan::{Stage, StageName};
+use serin_plan::StageName;
 use serin_topology::Topology;
 use serin_tree::RelativePath;
 use serin_yaml::{Limits, parse_bytes};
@@ -250,19 +249,6 @@ impl Loaded {
             name: environment.map_or(name.to_owned(), |it| format!("{name} in {it}")),
             known,
         })
-    }
-}
-
-impl Entry {
-    /// The manifests of a stage, by file name: what a live directory at this stage holds.
-    ///
-    /// # Errors
-    ///
-    /// As [`Release::texts`].
-    pub fn manifests(&self, stage: &Stage) -> Result<BTreeMap<String, Arc<str>>, Error> {
-        let texts = self.release.texts()?;
-        let files = texts.stages.into_iter().find(|files| files.name == stage.name);
-        Ok(files.map(|files| files.files.into_iter().collect()).unwrap_or_default())
     }
 }
 
