@@ -69,4 +69,36 @@ impl Place {
     pub fn line_column(&self) -> (usize, usize) {
         self.file.line_column(self.span.start)
     }
+
+    /// Line and column just after the last character, both from 1; those of the first character when nothing is
+    /// between them.
+    #[must_use]
+    pub fn end_line_column(&self) -> (usize, usize) {
+        self.file.line_column(self.file.within(self.span.clone()).end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::Range;
+    use std::sync::Arc;
+
+    use super::Place;
+    use crate::SourceFile;
+
+    #[test]
+    fn a_place_ends_just_after_its_last_character() {
+        let ends = |span: Range<usize>| {
+            let file = Arc::new(SourceFile::new("a.yaml", "größe: 6\nb: 7\n"));
+            Place { file, span }.end_line_column()
+        };
+        assert_eq!(ends(0..7), (1, 6));
+        assert_eq!(ends(0..11), (2, 1));
+        assert_eq!(ends(9..13), (2, 3));
+        assert_eq!(ends(4..4), (1, 4));
+        #[expect(clippy::reversed_empty_ranges, reason = "a place holds whatever range it was given")]
+        let reversed = ends(4..1);
+        assert_eq!(reversed, (1, 4));
+        assert_eq!(ends(9..999), (3, 1));
+    }
 }
