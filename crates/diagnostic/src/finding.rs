@@ -1,3 +1,4 @@
+use std::fmt::Write;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -60,6 +61,18 @@ impl Finding {
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+
+    /// The release that it is about, and where in it, in words.
+    pub(crate) fn subject(&self) -> Option<String> {
+        let mut subject = format!("release `{}`", self.release.as_ref()?);
+        if let Some(environment) = &self.environment {
+            let _ = write!(subject, ", environment `{environment}`");
+        }
+        if let Some(stage) = &self.stage {
+            let _ = write!(subject, ", stage `{stage}`");
+        }
+        Some(subject)
     }
 }
 

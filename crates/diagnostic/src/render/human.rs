@@ -21,7 +21,7 @@ pub fn human(finding: &Finding, colour: bool) -> String {
         paint.level, finding.severity, finding.rule.name, paint.end, paint.bold, finding.message, paint.end,
     );
     if finding.place.is_none()
-        && let Some(subject) = subject(finding)
+        && let Some(subject) = finding.subject()
     {
         let _ = writeln!(text, "  in {subject}");
     }
@@ -33,17 +33,6 @@ pub fn human(finding: &Finding, colour: bool) -> String {
         let _ = writeln!(text, "  {}hint{}: {hint}", paint.bold, paint.end);
     }
     text
-}
-
-fn subject(finding: &Finding) -> Option<String> {
-    let mut subject = format!("release `{}`", finding.release.as_ref()?);
-    if let Some(environment) = &finding.environment {
-        let _ = write!(subject, ", environment `{environment}`");
-    }
-    if let Some(stage) = &finding.stage {
-        let _ = write!(subject, ", stage `{stage}`");
-    }
-    Some(subject)
 }
 
 fn snippet(place: &Place, severity: Severity, colour: bool) -> Option<String> {
@@ -119,7 +108,7 @@ mod tests {
     #[test]
     fn a_finding_shows_file_line_column_source_and_hint() {
         let text: String = sample::findings().iter().map(|finding| human(finding, false)).collect();
-        insta::assert_snapshot!(text, @r"
+        insta::assert_snapshot!(text, @r#"
         specs/web.yaml:3:3: error[unknown-key]: unknown key `replcas`
           |
         3 |   replcas: 6
@@ -127,7 +116,11 @@ mod tests {
           hint: did you mean `replicas`?
         warning[quiet-thing]: nothing to point at
           in release `web`, environment `dev`, stage `010-weight`
-        ");
+        specs/a b,c.yaml:2:3: note[awkward-thing]: 100%: "<weights>" & more
+          |
+        2 |   größe: 6 # wide
+          |   ^^^^^^^^^^^^^^^
+        "#);
     }
 
     #[test]

@@ -94,11 +94,23 @@ mod tests {
               "release": "web",
               "environment": "dev",
               "stage": "010-weight"
+            },
+            {
+              "rule": "awkward-thing",
+              "severity": "note",
+              "message": "100%: \"<weights>\" & more",
+              "file": "specs/a b,c.yaml",
+              "line": 2,
+              "column": 3,
+              "hint": null,
+              "release": null,
+              "environment": null,
+              "stage": null
             }
           ],
           "errors": 1,
           "warnings": 1,
-          "notes": 0
+          "notes": 1
         }
         "#);
     }

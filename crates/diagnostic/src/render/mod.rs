@@ -1,8 +1,11 @@
 //! One file per output format, tried on one shared sample.
 
+mod github;
 mod human;
 mod json;
+mod words;
 
+pub use github::github;
 pub use human::human;
 pub use json::json;
 

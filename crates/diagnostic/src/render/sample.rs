@@ -1,4 +1,5 @@
-//! The findings that every format is tried on: one with everything, one with nothing but a subject.
+//! The findings that every format is tried on: one with everything, one with nothing but a subject, and one
+//! with all that a format can stumble over: several lines, wide characters, and what the formats escape.
 
 use std::sync::Arc;
 
@@ -7,6 +8,11 @@ use crate::{Finding, Place, Rule, Severity, SourceFile};
 static UNKNOWN: Rule =
     Rule { name: "unknown-key", severity: Severity::Error, page: "A key that is not known." };
 static QUIET: Rule = Rule { name: "quiet-thing", severity: Severity::Warning, page: "A quiet thing." };
+static AWKWARD: Rule = Rule {
+    name: "awkward-thing",
+    severity: Severity::Note,
+    page: "An awkward thing, with `code`.\n\n## Why is this bad?\n\nIt is not.\n",
+};
 
 pub(super) fn findings() -> Vec<Finding> {
     let file = Arc::new(SourceFile::new("specs/web.yaml", "kind: CanaryRelease\nspec:\n  replcas: 6\n"));
@@ -17,5 +23,7 @@ pub(super) fn findings() -> Vec<Finding> {
     quiet.release = Some("web".into());
     quiet.environment = Some("dev".into());
     quiet.stage = Some("010-weight".into());
-    vec![spelled, quiet]
+    let file = Arc::new(SourceFile::new("specs/a b,c.yaml", "spec:\n  größe: 6 # wide\n  farbe: rot\n"));
+    let awkward = Finding::new(&AWKWARD, "100%: \"<weights>\" & more").at(Place { file, span: 8..38 });
+    vec![spelled, quiet, awkward]
 }
