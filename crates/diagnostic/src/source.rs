@@ -40,6 +40,12 @@ impl SourceFile {
         (line, self.text[self.line_starts()[line - 1]..offset].chars().count() + 1)
     }
 
+    /// The line that a byte offset stands on, without its line break.
+    pub(crate) fn line_text(&self, offset: usize) -> &str {
+        let start = self.line_starts()[self.line(self.floor(offset)) - 1];
+        self.text[start..].lines().next().unwrap_or_default()
+    }
+
     /// A range that lies within the text and on character boundaries, whatever it was.
     #[must_use]
     pub fn within(&self, range: Range<usize>) -> Range<usize> {
@@ -117,6 +123,7 @@ mod tests {
                 let line = before.matches('\n').count() + 1;
                 let column = before.chars().rev().take_while(|character| *character != '\n').count() + 1;
                 assert_eq!(file.line_column(offset), (line, column), "offset {offset} of {text:?}");
+                assert_eq!(file.line_text(offset), text.lines().nth(line - 1).unwrap_or_default());
             }
         }
     }

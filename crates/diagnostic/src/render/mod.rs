@@ -3,11 +3,13 @@
 mod github;
 mod human;
 mod json;
+mod sarif;
 mod words;
 
 pub use github::github;
 pub use human::human;
 pub use json::json;
+pub use sarif::sarif;
 
 #[cfg(test)]
 mod sample;
