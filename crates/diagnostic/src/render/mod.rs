@@ -3,13 +3,17 @@
 mod github;
 mod human;
 mod json;
+mod junit;
 mod sarif;
 mod words;
 
 pub use github::github;
 pub use human::human;
 pub use json::json;
+pub use junit::junit;
 pub use sarif::sarif;
 
+#[cfg(test)]
+mod agreement;
 #[cfg(test)]
 mod sample;
