@@ -52,6 +52,10 @@ fn every_rule_of_a_spec_has_its_broken_file() {
     // These are about what is live; `release_day` in crates/serin shows them.
     let of_live = ["changed-in-flight", "live-edited", "live-moved", "live-without-spec"];
     for rule in serin::rules() {
+        // What no spec can show, its page does with objects that were found; see `manifests.rs`.
+        if !rule.page.contains("```yaml\n") {
+            continue;
+        }
         let shown = names.iter().any(|name| name.starts_with(rule.name));
         assert!(shown || of_live.contains(&rule.name), "specs/broken has no {}.yaml", rule.name);
     }

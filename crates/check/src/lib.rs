@@ -6,6 +6,8 @@
 mod allow;
 mod catalogue;
 mod live;
+mod manifests;
+mod rendered;
 mod rule;
 pub mod rules;
 mod subject;
@@ -13,5 +15,6 @@ mod subject;
 pub use allow::over_environments;
 pub use catalogue::{all, find};
 pub use live::Live;
+pub use manifests::{ObjectFindings, check_found, check_step};
 pub use rule::{Check, Run};
 pub use subject::{Findings, Subject, check, check_together};

@@ -1,9 +1,12 @@
+use std::sync::Arc;
+
 use serin_diagnostic::{Finding, Path, Report, Rule};
+use serin_objects::{Object, Objects};
 use serin_plan::Plan;
 use serin_topology::Topology;
 
 use crate::allow::allow;
-use crate::{Live, Run, rules};
+use crate::{Live, ObjectFindings, Run, rendered, rules};
 
 /// What is checked: a release, its plan, and what is live of it.
 #[derive(Debug, Clone, Copy)]
@@ -22,28 +25,59 @@ pub struct Subject<'a> {
 pub fn check(subject: Subject<'_>) -> Report {
     let Subject { topology, plan, live } = subject;
     let mut report = Report::new();
+    let stages = rendered::stages(topology, plan);
     for check in rules::ALL {
-        let mut findings = Findings { rule: &check.rule, topology, report: &mut report };
-        match check.run {
-            Run::Topology(run) => run(topology, &mut findings),
-            Run::Plan(run) => run(topology, plan, &mut findings),
-            Run::Live(run) => {
-                if let Some(live) = live {
-                    run(topology, plan, live, &mut findings);
+        for run in check.runs {
+            let mut findings = Findings { rule: &check.rule, topology, report: &mut report };
+            match run {
+                Run::Topology(run) => run(topology, &mut findings),
+                Run::Plan(run) => run(topology, plan, &mut findings),
+                Run::Live(run) => {
+                    if let Some(live) = live {
+                        run(topology, plan, live, &mut findings);
+                    }
                 }
+                Run::Object(run) => over_objects(&stages, &check.rule, *run, &mut report),
+                Run::Objects(run) => {
+                    let mut findings = ObjectFindings::new(&check.rule, &mut report);
+                    stages.iter().for_each(|objects| run(objects, &mut findings));
+                }
+                Run::Step(run) => {
+                    let mut findings = ObjectFindings::new(&check.rule, &mut report);
+                    stages.windows(2).for_each(|pair| run(&pair[0], &pair[1], &mut findings));
+                }
+                Run::Together(_) | Run::LiveFile(_) | Run::Allowances | Run::Found(_) => {}
             }
-            Run::Together(_) | Run::LiveFile(_) | Run::Allowances => {}
         }
     }
+    // Both tracks share a template, and stages share objects.
+    report.sort();
     allow(topology, report)
+}
+
+/// Looks at each object once, in however many stages it stands.
+fn over_objects(
+    stages: &[Objects],
+    rule: &'static Rule,
+    run: fn(&Object, &mut ObjectFindings<'_>),
+    report: &mut Report,
+) {
+    let mut findings = ObjectFindings::new(rule, report);
+    let mut seen: Vec<&Arc<Object>> = Vec::new();
+    for object in stages.iter().flat_map(Objects::all) {
+        if !seen.iter().any(|before| Arc::ptr_eq(before, object)) {
+            seen.push(object);
+            run(object, &mut findings);
+        }
+    }
 }
 
 /// Runs the rules that look at several releases, over those of one run.
 #[must_use]
 pub fn check_together(topologies: &[&Topology]) -> Report {
     let mut findings = Vec::new();
-    for check in rules::ALL {
-        if let Run::Together(run) = check.run {
+    for run in rules::ALL.iter().flat_map(|check| check.runs) {
+        if let Run::Together(run) = run {
             run(topologies, &mut findings);
         }
     }

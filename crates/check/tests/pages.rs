@@ -4,30 +4,34 @@
 //! `base.yaml`, key by key below `metadata` and `spec`. The rule must be found on exactly the lines that end in
 //! `# error`, `# warning` or `# note`, and nowhere in a block without such a line. A block with several documents
 //! is several releases. A block `yaml live` is a file below `live`; a block `yaml promoted` is the release as it was when its stage `010-weight` went live.
+//!
+//! A block `yaml manifests` is a file of objects that are applied together; a block `yaml before` is what they were one
+//! commit earlier. `<300000 characters>` stands for as many, which no page could show.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use serin_check::{Live, Run, Subject, check, check_together};
+use serin_check::{Live, Run, Subject, check, check_found, check_step, check_together};
 use serin_diagnostic::{Report, Rule, SourceFile};
+use serin_objects::{Doubt, Objects};
 use serin_plan::Plan;
 use serin_topology::Topology;
 use serin_yaml::{Entry, Limits, Node, Value, parse};
 
 struct Block<'a> {
     text: &'a str,
-    promoted: bool,
-    live: bool,
+    /// What stands behind `yaml` in its first line.
+    kind: &'a str,
 }
 
 fn blocks(page: &str) -> Vec<Block<'_>> {
     let mut blocks = Vec::new();
     let mut rest = page;
     while let Some((_, after)) = rest.split_once("```yaml") {
-        let (info, body) = after.split_once('\n').unwrap();
+        let (kind, body) = after.split_once('\n').unwrap();
         let (text, after) = body.split_once("```").unwrap();
-        blocks.push(Block { text, promoted: info.trim() == "promoted", live: info.trim() == "live" });
+        blocks.push(Block { text, kind: kind.trim() });
         rest = after;
     }
     blocks
@@ -62,20 +66,42 @@ fn releases(text: &str, report: &mut Report) -> Vec<Topology> {
     documents.iter().flat_map(|document| serin_spec::read_node(&whole(document), report).topologies).collect()
 }
 
-/// The lines of a block on which a rule was found.
-fn found(rule: &Rule, block: &Block<'_>, live: Option<&Live>) -> BTreeSet<usize> {
+/// The objects of a block, and what their text is found to be.
+fn objects(text: &str, report: &mut Report) -> Objects {
+    let text = text.replace("<300000 characters>", &"x".repeat(300_000));
+    Objects::of(serin_objects::read(&file("example.yaml", &text), Doubt::Named, report).objects)
+}
+
+/// The lines of a block on which a rule was found, with the severity.
+fn found(rule: &Rule, block: &Block<'_>, live: Option<&Live>, before: Option<&Block<'_>>) -> BTreeSet<Line> {
     let mut report = Report::new();
-    let check_of_rule = serin_check::rules::ALL.iter().find(|check| check.rule.name == rule.name);
-    if let (true, Some(Run::LiveFile(run))) = (block.live, check_of_rule.map(|check| &check.run)) {
-        report.add(run(&file("example.yaml", block.text)));
-    } else if rule.name == "several-documents" {
-        serin_spec::read(&file("example.yaml", block.text), &mut report);
-    } else {
-        let topologies = releases(block.text, &mut report);
-        for topology in &topologies {
-            report.extend(check(Subject { topology, plan: &Plan::of(topology), live }));
+    let runs =
+        serin_check::rules::ALL.iter().find(|check| check.rule.name == rule.name).map(|check| check.runs);
+    let live_file = runs.unwrap_or_default().iter().find_map(|run| match run {
+        Run::LiveFile(run) => Some(run),
+        _ => None,
+    });
+    match (block.kind, live_file) {
+        ("live", Some(run)) => {
+            report.add(run(&file("example.yaml", block.text)));
         }
-        report.extend(check_together(&topologies.iter().collect::<Vec<_>>()));
+        ("manifests", _) => {
+            let after = objects(block.text, &mut report);
+            report.extend(check_found(&after));
+            if let Some(before) = before {
+                report.extend(check_step(&objects(before.text, &mut Report::new()), &after));
+            }
+        }
+        _ if rule.name == "several-documents" => {
+            serin_spec::read(&file("example.yaml", block.text), &mut report);
+        }
+        _ => {
+            let topologies = releases(block.text, &mut report);
+            for topology in &topologies {
+                report.extend(check(Subject { topology, plan: &Plan::of(topology), live }));
+            }
+            report.extend(check_together(&topologies.iter().collect::<Vec<_>>()));
+        }
     }
     let of_rule = report.into_iter().filter(|finding| finding.rule.name == rule.name);
     let line = |finding: serin_diagnostic::Finding| {
@@ -87,38 +113,53 @@ fn found(rule: &Rule, block: &Block<'_>, live: Option<&Live>) -> BTreeSet<usize>
             rule.name,
             finding.message
         );
-        assert_eq!(finding.severity, rule.severity);
-        place.line_column().0
+        (place.line_column().0, finding.severity.to_string())
     };
     of_rule.map(line).collect()
 }
 
-fn expected(block: &Block<'_>, rule: &Rule) -> BTreeSet<usize> {
-    let mark = format!("# {}", rule.severity);
+/// A line and the severity of what is found on it.
+type Line = (usize, String);
+
+fn expected(block: &Block<'_>) -> BTreeSet<Line> {
+    let severity = |line: &str| {
+        let (_, mark) = line.trim_end().rsplit_once("# ")?;
+        ["error", "warning", "note"].contains(&mark).then(|| mark.to_owned())
+    };
     let lines = block.text.lines().enumerate();
-    lines.filter(|(_, line)| line.trim_end().ends_with(&mark)).map(|(position, _)| position + 1).collect()
+    lines.filter_map(|(position, line)| Some((position + 1, severity(line)?))).collect()
 }
 
 #[test]
 fn every_page_is_true() {
     for rule in serin_check::all() {
         let blocks = blocks(rule.page);
-        let live = blocks.iter().find(|block| block.promoted).map(|block| {
+        let live = blocks.iter().find(|block| block.kind == "promoted").map(|block| {
             let promoted = releases(block.text, &mut Report::new());
             Live::of(&promoted[0], "010-weight")
         });
-        let shown: Vec<_> = blocks.iter().filter(|block| !block.promoted).collect();
-        let bad = shown.iter().filter(|block| !expected(block, rule).is_empty()).count();
-        assert!(bad > 0, "{}: the page has no example with a marked line", rule.name);
-        assert!(bad < shown.len(), "{}: the page does not show what to use instead", rule.name);
-        for block in shown {
-            let (found, expected) = (found(rule, block, live.as_ref()), expected(block, rule));
+        let (mut bad, mut good) = (0, 0);
+        let mut before = None;
+        for block in &blocks {
+            match block.kind {
+                "promoted" => continue,
+                "before" => {
+                    before = Some(block);
+                    continue;
+                }
+                "" | "manifests" | "live" => {}
+                other => panic!("{}: there is no block `yaml {other}`", rule.name),
+            }
+            let (found, expected) = (found(rule, block, live.as_ref(), before), expected(block));
             assert_eq!(
                 found, expected,
                 "{}: found on other lines than are marked in\n{}",
                 rule.name, block.text
             );
+            *(if expected.is_empty() { &mut good } else { &mut bad }) += 1;
         }
+        assert!(bad > 0, "{}: the page has no example with a marked line", rule.name);
+        assert!(good > 0, "{}: the page does not show what to use instead", rule.name);
     }
 }
 
@@ -156,5 +197,9 @@ fn a_good_spec_gives_no_findings() {
     let topologies = releases("{}", &mut report);
     report.extend(check(Subject { topology: &topologies[0], plan: &Plan::of(&topologies[0]), live: None }));
     assert!(report.is_empty(), "{report:?}");
-    assert!(serin_check::rules::ALL.iter().any(|check| matches!(check.run, Run::Allowances)));
+    assert!(
+        serin_check::rules::ALL
+            .iter()
+            .any(|check| check.runs.iter().any(|run| matches!(run, Run::Allowances)))
+    );
 }

@@ -212,7 +212,8 @@ fn findings_are_one_document_for_machines() {
           "hint": "list the weights in rising order",
           "release": "web",
           "environment": null,
-          "stage": null
+          "stage": null,
+          "object": null
         }
       ],
       "errors": 1,

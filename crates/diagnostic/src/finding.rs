@@ -23,6 +23,9 @@ pub struct Finding {
     pub environment: Option<String>,
     /// The stage that it is about.
     pub stage: Option<String>,
+    /// The object that it is about, as kind, namespace and name, where no release stands behind it:
+    /// `Deployment shop/web`.
+    pub object: Option<String>,
 }
 
 /// A range of bytes of a text.
@@ -46,6 +49,7 @@ impl Finding {
             release: None,
             environment: None,
             stage: None,
+            object: None,
         }
     }
 
@@ -77,6 +81,12 @@ impl Finding {
 }
 
 impl Place {
+    /// What stands there.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.file.text()[self.file.within(self.span.clone())]
+    }
+
     /// Line and column of the first character, both from 1.
     #[must_use]
     pub fn line_column(&self) -> (usize, usize) {

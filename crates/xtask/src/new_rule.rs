@@ -49,7 +49,7 @@ use crate::{Check, Findings, Run};
 pub(crate) static CHECK: Check = Check {
     rule: Rule { name: "NAME", severity: Severity::Error, page: include_str!("MODULE.md") },
     can_be_allowed: true,
-    run: Run::Topology(run),
+    runs: &[Run::Topology(run)],
 };
 
 fn run(topology: &Topology, findings: &mut Findings<'_>) {

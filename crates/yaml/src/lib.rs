@@ -11,12 +11,14 @@
 mod node;
 mod parse;
 mod read;
+mod reading;
 mod required;
 pub mod rules;
 mod write;
 
 pub use node::{Entry, Key, Node, Value};
-pub use parse::{Limits, parse, parse_bytes};
+pub use parse::{Limits, parse, parse_as, parse_bytes};
 pub use read::{Patch, read};
+pub use reading::{Reading, misread};
 pub use required::missing_fields;
 pub use write::{WriteError, write};

@@ -84,6 +84,12 @@ impl Node {
         }
     }
 
+    /// What stands in the text: of a scalar this is how it was written, quotes included.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        self.place.source()
+    }
+
     /// Takes an entry out of a mapping.
     pub fn take(&mut self, key: &str) -> Option<Entry> {
         let Value::Mapping(entries) = &mut self.value else { return None };

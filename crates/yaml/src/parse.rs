@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_saphyr::granit_parser::{ErrorKind, Event, Parser, ScalarStyle, Tag};
 use serin_diagnostic::{Finding, Place, Report, SourceFile};
 
+use crate::reading::Reading;
 use crate::{Entry, Key, Node, Value, rules};
 
 /// How much is read before a text is refused. A release fits many times over; an attack does not.
@@ -48,12 +49,17 @@ pub fn parse_bytes(name: &str, bytes: &[u8], limits: Limits, report: &mut Report
 
 /// Reads the documents of a text. What can be read is handed back, what cannot be read is reported.
 pub fn parse(file: &Arc<SourceFile>, limits: Limits, report: &mut Report) -> Vec<Node> {
+    parse_as(Reading::Core, file, limits, report)
+}
+
+/// Reads the documents of a text whose plain scalars mean what a reader takes them for.
+pub fn parse_as(reading: Reading, file: &Arc<SourceFile>, limits: Limits, report: &mut Report) -> Vec<Node> {
     if file.text().len() > limits.bytes {
         let message = format!("the file is larger than {} bytes", limits.bytes);
         report.add(Finding::new(&rules::TOO_LARGE, message).at(Place { file: file.clone(), span: 0..0 }));
         return Vec::new();
     }
-    let mut builder = Builder::new(file, limits, report);
+    let mut builder = Builder { reading, ..Builder::new(file, limits, report) };
     let mut documents = Vec::new();
     for next in Parser::new_from_str(file.text()) {
         let (event, span) = match next {
@@ -99,6 +105,7 @@ enum Progress {
 }
 
 struct Builder<'a> {
+    reading: Reading,
     file: &'a Arc<SourceFile>,
     limits: Limits,
     report: &'a mut Report,
@@ -130,7 +137,16 @@ enum PendingKey {
 
 impl<'a> Builder<'a> {
     fn new(file: &'a Arc<SourceFile>, limits: Limits, report: &'a mut Report) -> Self {
-        Self { file, limits, report, open: Vec::new(), root: None, anchors: HashMap::new(), nodes: 0 }
+        Self {
+            reading: Reading::Core,
+            file,
+            limits,
+            report,
+            open: Vec::new(),
+            root: None,
+            anchors: HashMap::new(),
+            nodes: 0,
+        }
     }
 
     fn take(&mut self, event: Event<'_>, range: Range<usize>) -> Progress {
@@ -312,7 +328,7 @@ impl<'a> Builder<'a> {
             return Value::Null;
         }
         match style {
-            ScalarStyle::Plain => resolve(text),
+            ScalarStyle::Plain => self.reading.resolve(text),
             _ => Value::String(text.to_owned()),
         }
     }
@@ -337,37 +353,6 @@ impl<'a> Builder<'a> {
     fn place(&self, span: Range<usize>) -> Place {
         Place { file: self.file.clone(), span }
     }
-}
-
-/// What a plain scalar is, by the JSON-like core of YAML 1.2. Every spelling on which YAML 1.1 and 1.2 disagree
-/// (`yes`, `on`, `010`, `0x1f`, `1:30`, `1_000`) is a string here: a string field gets what was typed, and any
-/// other field refuses it instead of guessing.
-fn resolve(text: &str) -> Value {
-    match text {
-        "" | "~" | "null" | "Null" | "NULL" => Value::Null,
-        "true" | "True" | "TRUE" => Value::Bool(true),
-        "false" | "False" | "FALSE" => Value::Bool(false),
-        _ if is_decimal(text) => Value::Number(text.to_owned()),
-        _ => Value::String(text.to_owned()),
-    }
-}
-
-/// `-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?`: the numbers of JSON.
-fn is_decimal(text: &str) -> bool {
-    let unsigned = text.strip_prefix('-').unwrap_or(text);
-    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
-        None => (unsigned, None),
-    };
-    let (whole, fraction) = match mantissa.split_once('.') {
-        Some((whole, fraction)) => (whole, Some(fraction)),
-        None => (mantissa, None),
-    };
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    digits(whole)
-        && (whole == "0" || !whole.starts_with('0'))
-        && fraction.is_none_or(digits)
-        && exponent.is_none_or(|exponent| digits(exponent.strip_prefix(['-', '+']).unwrap_or(exponent)))
 }
 
 #[cfg(test)]

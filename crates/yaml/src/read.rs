@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, IntoDeserializer, Visitor};
 use serin_diagnostic::{Finding, Report, Rule, nearest};
 
-use crate::{Node, Value, rules};
+use crate::{Node, Value, misread, rules};
 
 /// Fills a type from a node, and reports every mistake at its place: unknown keys with the nearest known one, and
 /// values of a wrong type.
@@ -104,6 +104,16 @@ impl<'a> Reader<'a> {
     }
 
     fn wrong(&self, expected: &str) -> Failure {
+        let source = self.node.source();
+        if let Some(misread) = misread(source).filter(|_| expected == "a string") {
+            return Failure {
+                node: Some(std::ptr::from_ref(self.node)),
+                rule: &rules::MISREAD_SCALAR,
+                message: rules::misread_message(source, &misread),
+                hint: Some(rules::quote_hint(source, &misread)),
+                missing: false,
+            };
+        }
         let found = self.node.describe();
         let message = match self.field {
             Some(field) => format!("`{field}` takes {expected}, not {found}"),

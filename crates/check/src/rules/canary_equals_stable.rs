@@ -10,7 +10,7 @@ pub(crate) static CHECK: Check = Check {
         page: include_str!("canary_equals_stable.md"),
     },
     can_be_allowed: true,
-    run: Run::Topology(run),
+    runs: &[Run::Topology(run)],
 };
 
 fn run(topology: &Topology, findings: &mut Findings<'_>) {

@@ -11,7 +11,7 @@ pub(crate) static CHECK: Check = Check {
         page: include_str!("canary_too_small.md"),
     },
     can_be_allowed: true,
-    run: Run::Topology(run),
+    runs: &[Run::Topology(run)],
 };
 
 fn run(topology: &Topology, findings: &mut Findings<'_>) {

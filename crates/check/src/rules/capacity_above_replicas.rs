@@ -10,7 +10,7 @@ pub(crate) static CHECK: Check = Check {
         page: include_str!("capacity_above_replicas.md"),
     },
     can_be_allowed: true,
-    run: Run::Topology(run),
+    runs: &[Run::Topology(run)],
 };
 
 fn run(topology: &Topology, findings: &mut Findings<'_>) {

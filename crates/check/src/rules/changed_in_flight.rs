@@ -11,7 +11,7 @@ pub(crate) static CHECK: Check = Check {
         page: include_str!("changed_in_flight.md"),
     },
     can_be_allowed: false,
-    run: Run::Live(run),
+    runs: &[Run::Live(run)],
 };
 
 fn run(topology: &Topology, _: &Plan, live: &Live, findings: &mut Findings<'_>) {

@@ -1,13 +1,13 @@
 //! What several rules ask of pods.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
-use k8s_openapi::api::apps::v1::{Deployment, DeploymentSpec};
 use k8s_openapi::api::core::v1::{Container, PodSpec, ServicePort};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use serin_diagnostic::Path;
-use serin_topology::{ServicePortRef, Topology, Version};
+use serin_objects::{Objects, Workload};
+use serin_render::routers::{self, Profile};
+use serin_topology::{Topology, Version};
 
 /// The pods of a version.
 pub(crate) fn pod(topology: &Topology, version: Version) -> Option<&PodSpec> {
@@ -19,24 +19,33 @@ pub(crate) fn pod_path(topology: &Topology, version: Version) -> Path {
     topology.template_path(version).key("spec")
 }
 
-/// The labels of a Deployment's pods.
-pub(crate) fn pod_labels(deployment: &Deployment) -> BTreeMap<String, String> {
-    // The generated types hold this field as an option up to Kubernetes 1.36, and plainly from 1.37.
-    let spec: Option<DeploymentSpec> = deployment.spec.clone().into();
-    spec.and_then(|spec| spec.template.metadata).and_then(|metadata| metadata.labels).unwrap_or_default()
+/// Where a container stands in its Deployment.
+pub(crate) fn container_path(position: usize) -> Path {
+    Path::of("spec.template.spec.containers").index(position)
 }
 
-/// The containers that the route's traffic reaches, with their positions; all of them where no container has the
-/// port, because it may be any.
-pub(crate) fn routed_containers(topology: &Topology, version: Version) -> Vec<(usize, &Container)> {
-    let all: Vec<_> =
-        pod(topology, version).map(|pod| pod.containers.iter().enumerate().collect()).unwrap_or_default();
-    let Some(port) = routed_port(topology) else { return all };
-    let target = target(port);
-    let routed: Vec<_> = all.iter().copied().filter(|(_, container)| has_port(container, &target)).collect();
-    let sidecar =
-        pod(topology, version).is_some_and(|pod| serving_containers(pod).any(|it| has_port(it, &target)));
-    if routed.is_empty() && !sidecar { all } else { routed }
+/// The containers that the traffic of Services reaches, with their positions; all of them where no container has the
+/// port, because it may be any, and none where no Service selects the pods.
+pub(crate) fn routed_containers<'a>(
+    objects: &'a Objects,
+    workload: &Workload<'a>,
+) -> Vec<(usize, &'a Container)> {
+    let services = objects.services_of(workload.position).iter();
+    let targets: Vec<_> = services.flat_map(|service| objects.routed_ports(*service)).map(target).collect();
+    let all = workload.pod.containers.iter().enumerate();
+    let is_routed = |container: &Container| targets.iter().any(|target| has_port(container, target));
+    let routed: Vec<_> = all.clone().filter(|(_, container)| is_routed(container)).collect();
+    // A sidecar that takes the traffic is the mesh's or the team's to look after.
+    if targets.is_empty() || !routed.is_empty() || serving_containers(workload.pod).any(is_routed) {
+        return routed;
+    }
+    all.collect()
+}
+
+/// How the router of a Deployment's traffic behaves, where it is known.
+pub(crate) fn profile(objects: &Objects, workload: &Workload<'_>) -> Option<&'static Profile> {
+    let router = objects.router_of(workload.position)?;
+    routers::ALL.iter().map(|router| router.profile()).find(|profile| profile.name == router.name())
 }
 
 /// The containers that serve as long as the pod does: the ordinary ones, and init containers that are restarted.
@@ -96,11 +105,4 @@ pub(crate) fn sleep_seconds(container: &Container) -> Option<i64> {
         }
         _ => None,
     }
-}
-
-fn routed_port(topology: &Topology) -> Option<&ServicePort> {
-    topology.service.ports.iter().flatten().find(|port| match &topology.route.service_port {
-        ServicePortRef::Number(number) => port.port == *number,
-        ServicePortRef::Name(name) => port.name.as_ref() == Some(name),
-    })
 }

@@ -12,7 +12,7 @@ pub(crate) static CHECK: Check = Check {
         page: include_str!("host_claimed_twice.md"),
     },
     can_be_allowed: false,
-    run: Run::Together(run),
+    runs: &[Run::Together(run)],
 };
 
 fn run(topologies: &[&Topology], findings: &mut Vec<Finding>) {

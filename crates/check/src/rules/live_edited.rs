@@ -7,7 +7,7 @@ use crate::{Check, Run};
 pub(crate) static CHECK: Check = Check {
     rule: Rule { name: "live-edited", severity: Severity::Error, page: include_str!("live_edited.md") },
     can_be_allowed: false,
-    run: Run::LiveFile(live_edited),
+    runs: &[Run::LiveFile(live_edited)],
 };
 
 /// The finding about a live file that is not what `serin promote` wrote.

@@ -7,7 +7,7 @@ use crate::{Check, Findings, Live, Run};
 pub(crate) static CHECK: Check = Check {
     rule: Rule { name: "live-moved", severity: Severity::Error, page: include_str!("live_moved.md") },
     can_be_allowed: false,
-    run: Run::Live(run),
+    runs: &[Run::Live(run)],
 };
 
 fn run(topology: &Topology, _: &Plan, live: &Live, findings: &mut Findings<'_>) {

@@ -11,7 +11,7 @@ pub(crate) static CHECK: Check = Check {
         page: include_str!("live_without_spec.md"),
     },
     can_be_allowed: false,
-    run: Run::LiveFile(live_without_spec),
+    runs: &[Run::LiveFile(live_without_spec)],
 };
 
 /// The finding about the record of a release that no spec describes any more.

@@ -1,9 +1,9 @@
 use k8s_openapi::api::core::v1::Probe;
 use serin_diagnostic::{Rule, Severity};
-use serin_topology::{Topology, Version};
+use serin_objects::Objects;
 
-use super::containers::{pod_path, routed_containers};
-use crate::{Check, Findings, Run};
+use super::containers::{container_path, routed_containers};
+use crate::{Check, ObjectFindings, Run};
 
 pub(crate) static CHECK: Check = Check {
     rule: Rule {
@@ -12,16 +12,16 @@ pub(crate) static CHECK: Check = Check {
         page: include_str!("missing_readiness_probe.md"),
     },
     can_be_allowed: true,
-    run: Run::Topology(run),
+    runs: &[Run::Objects(run)],
 };
 
-fn run(topology: &Topology, findings: &mut Findings<'_>) {
-    for version in [Version::Stable, Version::Canary] {
-        for (position, container) in routed_containers(topology, version) {
+fn run(objects: &Objects, findings: &mut ObjectFindings<'_>) {
+    for workload in objects.workloads() {
+        for (position, container) in routed_containers(objects, &workload) {
             if !container.readiness_probe.as_ref().is_some_and(asks) {
-                let path = pod_path(topology, version).key("containers").index(position);
                 findings.add_hint(
-                    &path,
+                    workload.object,
+                    &container_path(position),
                     format!("container `{}` gets traffic and has no readiness probe", container.name),
                     "add a `readinessProbe` that fails until the application can serve",
                 );

@@ -12,7 +12,7 @@ pub(crate) static CHECK: Check = Check {
         page: include_str!("misspelt_container.md"),
     },
     can_be_allowed: true,
-    run: Run::Topology(run),
+    runs: &[Run::Topology(run)],
 };
 
 fn run(topology: &Topology, findings: &mut Findings<'_>) {

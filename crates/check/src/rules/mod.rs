@@ -15,6 +15,7 @@ mod object_claimed_twice;
 mod plan_ends_early;
 mod recreate_strategy;
 mod repeated_weight;
+mod rolling;
 mod router_cannot;
 mod selector_misses_pods;
 mod selectors_overlap;

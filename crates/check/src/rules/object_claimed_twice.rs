@@ -12,7 +12,7 @@ pub(crate) static CHECK: Check = Check {
         page: include_str!("object_claimed_twice.md"),
     },
     can_be_allowed: false,
-    run: Run::Together(run),
+    runs: &[Run::Together(run)],
 };
 
 /// The finding about a release that would be written to another's directory.

@@ -10,7 +10,7 @@ pub(crate) static CHECK: Check = Check {
         page: include_str!("plan_ends_early.md"),
     },
     can_be_allowed: false,
-    run: Run::Topology(run),
+    runs: &[Run::Topology(run)],
 };
 
 fn run(topology: &Topology, findings: &mut Findings<'_>) {

@@ -1,7 +1,7 @@
 use serin_diagnostic::{Path, Rule, Severity};
-use serin_topology::Topology;
+use serin_objects::Objects;
 
-use crate::{Check, Findings, Run};
+use crate::{Check, ObjectFindings, Run};
 
 pub(crate) static CHECK: Check = Check {
     rule: Rule {
@@ -10,16 +10,20 @@ pub(crate) static CHECK: Check = Check {
         page: include_str!("recreate_strategy.md"),
     },
     can_be_allowed: true,
-    run: Run::Topology(run),
+    runs: &[Run::Objects(run)],
 };
 
-fn run(topology: &Topology, findings: &mut Findings<'_>) {
-    let strategy = topology.deployment.strategy.as_ref().and_then(|strategy| strategy.type_.as_deref());
-    if strategy == Some("Recreate") {
-        findings.add_hint(
-            &Path::of("spec.deployment.strategy.type"),
-            "`Recreate` stops all pods before the first new one starts",
-            "use `RollingUpdate`, or leave the strategy out",
-        );
+fn run(objects: &Objects, findings: &mut ObjectFindings<'_>) {
+    for workload in objects.workloads() {
+        let strategy = workload.spec.strategy.as_ref().and_then(|strategy| strategy.type_.as_deref());
+        // Without a Service nobody notices.
+        if strategy == Some("Recreate") && !objects.services_of(workload.position).is_empty() {
+            findings.add_hint(
+                workload.object,
+                &Path::of("spec.strategy.type"),
+                "`Recreate` stops all pods before the first new one starts",
+                "use `RollingUpdate`, or leave the strategy out",
+            );
+        }
     }
 }

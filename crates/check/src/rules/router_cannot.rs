@@ -8,7 +8,7 @@ use crate::{Check, Findings, Run};
 pub(crate) static CHECK: Check = Check {
     rule: Rule { name: "router-cannot", severity: Severity::Error, page: include_str!("router_cannot.md") },
     can_be_allowed: false,
-    run: Run::Plan(run),
+    runs: &[Run::Plan(run)],
 };
 
 fn run(topology: &Topology, plan: &Plan, findings: &mut Findings<'_>) {

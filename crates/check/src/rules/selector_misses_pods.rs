@@ -1,7 +1,9 @@
-use serin_diagnostic::{Rule, Severity};
-use serin_topology::{Topology, Track, Version};
+use std::collections::BTreeMap;
 
-use crate::{Check, Findings, Run};
+use serin_diagnostic::{Path, Rule, Severity};
+use serin_objects::{Body, Object};
+
+use crate::{Check, ObjectFindings, Run};
 
 pub(crate) static CHECK: Check = Check {
     rule: Rule {
@@ -10,23 +12,29 @@ pub(crate) static CHECK: Check = Check {
         page: include_str!("selector_misses_pods.md"),
     },
     can_be_allowed: false,
-    run: Run::Topology(run),
+    runs: &[Run::Object(run)],
 };
 
-fn run(topology: &Topology, findings: &mut Findings<'_>) {
-    // After the fold the stable track runs the canary's pods, so that each track meets both templates.
-    for track in Track::ALL {
-        for version in [Version::Stable, Version::Canary] {
-            let labels = topology.pod_labels(track, version);
-            for (key, wanted) in topology.names(track).selector.as_map() {
-                let Some(found) = labels.get(key).filter(|found| *found != wanted) else { continue };
-                let path = topology.template_path(version).key("metadata").key("labels").key(key);
-                findings.add_hint(
-                    &path,
-                    format!("the pods say `{key}: {found}`, and the {track} track selects `{key}: {wanted}`"),
-                    "leave this label out of the template; Serin sets it for each track",
-                );
-            }
+fn run(object: &Object, findings: &mut ObjectFindings<'_>) {
+    let Body::Deployment(spec) = &object.body else { return };
+    let none = BTreeMap::new();
+    let labels =
+        spec.template.metadata.as_ref().and_then(|metadata| metadata.labels.as_ref()).unwrap_or(&none);
+    for (key, wanted) in spec.selector.match_labels.iter().flatten() {
+        let found = labels.get(key);
+        if found == Some(wanted) {
+            continue;
         }
+        let message = match found {
+            Some(found) => {
+                format!("the pods say `{key}: {found}`, and their Deployment selects `{key}: {wanted}`")
+            }
+            None => format!("the pods have no label `{key}`, and their Deployment selects `{key}: {wanted}`"),
+        };
+        let hint = match object.rendered_for {
+            Some(_) => "leave this label out of the template; Serin sets it for each track",
+            None => "give the pods every label of the selector",
+        };
+        findings.add_hint(object, &Path::of("spec.template.metadata.labels").key(key), message, hint);
     }
 }

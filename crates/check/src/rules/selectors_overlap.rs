@@ -1,7 +1,7 @@
 use serin_diagnostic::{Path, Rule, Severity};
-use serin_topology::{Topology, Track, Version};
+use serin_objects::{Objects, selects};
 
-use crate::{Check, Findings, Run};
+use crate::{Check, ObjectFindings, Run};
 
 pub(crate) static CHECK: Check = Check {
     rule: Rule {
@@ -10,23 +10,25 @@ pub(crate) static CHECK: Check = Check {
         page: include_str!("selectors_overlap.md"),
     },
     can_be_allowed: false,
-    run: Run::Topology(run),
+    runs: &[Run::Objects(run)],
 };
 
-fn run(topology: &Topology, findings: &mut Findings<'_>) {
-    for (track, other) in [(Track::Stable, Track::Canary), (Track::Canary, Track::Stable)] {
-        let selector = &topology.names(track).selector;
-        // Pods that do not even match their own track's selector are the finding of `selector-misses-pods`.
-        let takes = |version| {
-            let labels = topology.pod_labels(other, version);
-            topology.names(other).selector.select(&labels) && selector.select(&labels)
-        };
-        if takes(Version::Stable) || takes(Version::Canary) {
-            findings.add_hint(
-                &Path::of("spec.selectors").key(track.to_string()),
-                format!("the selector of the {track} track also matches the pods of the {other} track"),
-                "give both selectors one key with different values, such as `track`",
-            );
+fn run(objects: &Objects, findings: &mut ObjectFindings<'_>) {
+    for workload in objects.workloads() {
+        for position in objects.matching(workload.object.namespace(), &workload.spec.selector) {
+            let Some(other) = objects.workload(position).filter(|other| other.position != workload.position)
+            else {
+                continue;
+            };
+            // Pods that do not even match their own selector are the finding of `selector-misses-pods`.
+            if selects(&other.spec.selector, other.labels) {
+                findings.add_hint(
+                    workload.object,
+                    &Path::of("spec.selector.matchLabels"),
+                    format!("the selector of {} also matches the pods of {}", workload.object, other.object),
+                    "give both selectors one key with different values, such as `track`",
+                );
+            }
         }
     }
 }

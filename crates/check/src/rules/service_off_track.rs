@@ -1,11 +1,8 @@
-use std::collections::BTreeMap;
-
 use serin_diagnostic::{Path, Rule, Severity};
-use serin_plan::Plan;
-use serin_render::{Manifest, Object, objects};
-use serin_topology::{Topology, Track};
+use serin_objects::Objects;
+use serin_topology::Track;
 
-use crate::{Check, Findings, Run};
+use crate::{Check, ObjectFindings, Run};
 
 pub(crate) static CHECK: Check = Check {
     rule: Rule {
@@ -14,59 +11,30 @@ pub(crate) static CHECK: Check = Check {
         page: include_str!("service_off_track.md"),
     },
     can_be_allowed: false,
-    run: Run::Plan(run),
+    runs: &[Run::Objects(run)],
 };
 
-/// Looks at what is rendered, so that it holds whatever way the labels went.
-fn run(topology: &Topology, plan: &Plan, findings: &mut Findings<'_>) {
-    let mut said = Vec::new();
-    let mut seen = Vec::new();
-    for stage in plan.stages() {
-        // Labels follow from the versions of the tracks alone.
-        let versions = (stage.state.stable.version, stage.state.canary.version);
-        if seen.contains(&versions) {
-            continue;
-        }
-        seen.push(versions);
-        let objects = objects(topology, stage);
-        for track in Track::ALL {
-            let Some(selector) = selector(&objects, topology.names(track).service.as_str()) else { continue };
-            let selected: Vec<Track> =
-                Track::ALL.into_iter().filter(|it| selects(selector, &objects, topology, *it)).collect();
-            // Pods that do not even match their own track's selector are the finding of `selector-misses-pods`.
-            let explained = !selected.contains(&track);
-            if selected == [track] || explained || said.contains(&(track, selected.clone())) {
+fn run(objects: &Objects, findings: &mut ObjectFindings<'_>) {
+    for split in objects.splits() {
+        let of_track = |track| objects.track(split, track).iter().map(|it| it.position).collect::<Vec<_>>();
+        let (stable, canary) = (of_track(Track::Stable), of_track(Track::Canary));
+        for (track, own, other) in [(Track::Stable, &stable, &canary), (Track::Canary, &canary, &stable)] {
+            let shared = own.iter().filter(|position| other.contains(position)).count();
+            // Of two Services the wrong one is the one that selects more; of equal ones both are.
+            if shared == 0 || own.len() < other.len() {
                 continue;
             }
-            let message = format!("the Service of the {track} track selects the pods of both tracks");
-            let path = Path::of("spec.selectors").key(track.to_string());
-            findings.add(&path, message).stage = Some(stage.name.to_string());
-            said.push((track, selected));
+            let (namespace, name) = match track {
+                Track::Stable => &split.stable,
+                Track::Canary => &split.canary,
+            };
+            let Some(service) = objects.service(namespace, name) else { continue };
+            findings.add_hint(
+                objects.at(service),
+                &Path::of("spec.selector"),
+                format!("the Service of the {track} track selects the pods of both tracks"),
+                "select a label whose value is another in each track, such as `track`",
+            );
         }
     }
-}
-
-fn selector<'a>(objects: &'a [Object], name: &str) -> Option<&'a BTreeMap<String, String>> {
-    objects.iter().find_map(|object| match &object.manifest {
-        Manifest::Service(service) if service.metadata.name.as_deref() == Some(name) => {
-            service.spec.as_ref()?.selector.as_ref()
-        }
-        Manifest::Service(_) | Manifest::Deployment(_) | Manifest::Ingress(_) => None,
-    })
-}
-
-fn selects(
-    selector: &BTreeMap<String, String>,
-    objects: &[Object],
-    topology: &Topology,
-    track: Track,
-) -> bool {
-    let name = topology.names(track).deployment.as_str();
-    objects.iter().any(|object| match &object.manifest {
-        Manifest::Deployment(deployment) if deployment.metadata.name.as_deref() == Some(name) => {
-            let labels = super::containers::pod_labels(deployment);
-            selector.iter().all(|(key, value)| labels.get(key) == Some(value))
-        }
-        Manifest::Service(_) | Manifest::Deployment(_) | Manifest::Ingress(_) => false,
-    })
 }

@@ -1,32 +1,33 @@
 use serin_diagnostic::{Rule, Severity};
-use serin_render::{Drain, routers};
-use serin_topology::{Topology, Version};
+use serin_objects::Objects;
+use serin_render::Drain;
 
-use super::containers::{pod_path, routed_containers, sleep_seconds};
-use crate::{Check, Findings, Run};
+use super::containers::{container_path, profile, routed_containers, sleep_seconds};
+use crate::{Check, ObjectFindings, Run};
 
 pub(crate) static CHECK: Check = Check {
     rule: Rule { name: "short-drain", severity: Severity::Error, page: include_str!("short_drain.md") },
     can_be_allowed: true,
-    run: Run::Topology(run),
+    runs: &[Run::Objects(run)],
 };
 
-fn run(topology: &Topology, findings: &mut Findings<'_>) {
-    let profile = routers::of(topology).profile();
-    let settle = i64::try_from(profile.settle.as_secs()).unwrap_or(i64::MAX);
-    for version in [Version::Stable, Version::Canary] {
-        for (position, container) in routed_containers(topology, version) {
+fn run(objects: &Objects, findings: &mut ObjectFindings<'_>) {
+    for workload in objects.workloads() {
+        // How long a route takes to settle is known of the routers that have a profile.
+        let Some(profile) = profile(objects, &workload) else { continue };
+        let settle = i64::try_from(profile.settle.as_secs()).unwrap_or(i64::MAX);
+        for (position, container) in routed_containers(objects, &workload) {
             let Some(seconds) = sleep_seconds(container).filter(|seconds| *seconds < settle) else {
                 continue;
             };
-            let path = pod_path(topology, version).key("containers").index(position);
             findings.add_hint(
-                &path.key("lifecycle").key("preStop").key("sleep").key("seconds"),
+                workload.object,
+                &container_path(position).key("lifecycle").key("preStop").key("sleep").key("seconds"),
                 format!(
                     "container `{}` stops after {seconds} s, and {} needs up to {settle} s to learn that it is gone",
                     container.name, profile.name,
                 ),
-                format!("sleep {} s, or leave `preStop` out", Drain::for_router(profile).sleep_seconds),
+                format!("sleep {} s", Drain::for_router(profile).sleep_seconds),
             );
         }
     }

@@ -1,9 +1,8 @@
-use serin_diagnostic::{Rule, Severity};
-use serin_render::{Drain, routers};
-use serin_topology::{Topology, Version};
+use serin_diagnostic::{Path, Rule, Severity};
+use serin_objects::{Body, Object};
 
-use super::containers::{pod, pod_path, sleep_seconds};
-use crate::{Check, Findings, Run};
+use super::containers::sleep_seconds;
+use crate::{Check, ObjectFindings, Run};
 
 pub(crate) static CHECK: Check = Check {
     rule: Rule {
@@ -12,27 +11,24 @@ pub(crate) static CHECK: Check = Check {
         page: include_str!("short_grace_period.md"),
     },
     can_be_allowed: true,
-    run: Run::Topology(run),
+    runs: &[Run::Object(run)],
 };
 
-fn run(topology: &Topology, findings: &mut Findings<'_>) {
-    let drain = Drain::for_router(routers::of(topology).profile());
-    for version in [Version::Stable, Version::Canary] {
-        let Some(pod) = pod(topology, version) else { continue };
-        // A hook of the team's that is no sleep takes as long as it takes; what is known is counted.
-        let sleeps = pod.containers.iter().map(|container| match &container.lifecycle {
-            Some(lifecycle) if lifecycle.pre_stop.is_some() => sleep_seconds(container).unwrap_or_default(),
-            Some(_) | None => drain.sleep_seconds,
-        });
-        let sleep = sleeps.max().unwrap_or_default();
-        // Kubernetes' default applies to nobody here: Serin extends it where the spec is silent.
-        let grace = pod.termination_grace_period_seconds.unwrap_or(i64::MAX);
-        if grace <= sleep {
-            findings.add_hint(
-                &pod_path(topology, version).key("terminationGracePeriodSeconds"),
-                format!("pods are killed after {grace} s, and sleep {sleep} s of them"),
-                format!("give them {} s or more, or leave it out", sleep.saturating_add(30)),
-            );
-        }
+/// Kubernetes' default. Source: Kubernetes, "Pod Lifecycle".
+const DEFAULT_SECONDS: i64 = 30;
+
+fn run(object: &Object, findings: &mut ObjectFindings<'_>) {
+    let Body::Deployment(spec) = &object.body else { return };
+    let Some(pod) = &spec.template.spec else { return };
+    // A hook that is no sleep takes as long as it takes; what is known is counted.
+    let sleep = pod.containers.iter().filter_map(sleep_seconds).max().unwrap_or_default();
+    let grace = pod.termination_grace_period_seconds.unwrap_or(DEFAULT_SECONDS);
+    if sleep > 0 && grace <= sleep {
+        findings.add_hint(
+            object,
+            &Path::of("spec.template.spec.terminationGracePeriodSeconds"),
+            format!("pods are killed after {grace} s, and sleep {sleep} s of them"),
+            format!("give them {} s or more", sleep.saturating_add(DEFAULT_SECONDS)),
+        );
     }
 }

@@ -5,5 +5,5 @@ use crate::{Check, Run};
 pub(crate) static CHECK: Check = Check {
     rule: Rule { name: "unknown-allow", severity: Severity::Error, page: include_str!("unknown_allow.md") },
     can_be_allowed: false,
-    run: Run::Allowances,
+    runs: &[Run::Allowances],
 };

@@ -1,8 +1,10 @@
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use serin_diagnostic::{Path, Rule, Severity};
-use serin_topology::Topology;
+use serin_objects::{Objects, Workload};
+use serin_topology::Capacity;
 
-use crate::{Check, Findings, Run};
+use super::rolling::{is_zero, rolling_update, show, unavailable_pods};
+use crate::{Check, ObjectFindings, Run};
 
 pub(crate) static CHECK: Check = Check {
     rule: Rule {
@@ -11,44 +13,64 @@ pub(crate) static CHECK: Check = Check {
         page: include_str!("unsafe_rolling_update.md"),
     },
     can_be_allowed: true,
-    run: Run::Topology(run),
+    runs: &[Run::Objects(run)],
 };
 
-fn run(topology: &Topology, findings: &mut Findings<'_>) {
-    let Some(rolling) =
-        topology.deployment.strategy.as_ref().and_then(|strategy| strategy.rolling_update.as_ref())
-    else {
-        return;
+fn run(objects: &Objects, findings: &mut ObjectFindings<'_>) {
+    let routed = objects.workloads().filter(|workload| !objects.services_of(workload.position).is_empty());
+    for workload in routed {
+        let Some(rolling) = rolling_update(workload.spec) else { continue };
+        let path = Path::of("spec.strategy.rollingUpdate");
+        if let Some(unavailable) = &rolling.max_unavailable
+            && !is_zero(unavailable)
+        {
+            if workload.object.rendered_for.is_some() || takes_more_than_spare(&workload, Some(unavailable)) {
+                findings.add_hint(
+                    workload.object,
+                    &path.key("maxUnavailable"),
+                    format!(
+                        "an update may take `{}` of the pods before their successors are ready",
+                        show(unavailable)
+                    ),
+                    "set it to 0; the surge does the work",
+                );
+            }
+        } else if rolling.max_unavailable.is_some() && rolling.max_surge.as_ref().is_some_and(is_zero) {
+            findings.add_hint(
+                workload.object,
+                &path.key("maxSurge"),
+                "with no surge and nothing unavailable no pod can be replaced",
+                "set it to 1 or more, or to a percentage",
+            );
+        } else if rolling.max_unavailable.is_none() && takes_more_than_spare(&workload, None) {
+            findings.add_hint(
+                workload.object,
+                &path.key("maxUnavailable"),
+                format!(
+                    "an update takes {} of {} pods before their successors are ready: 25 % is the default",
+                    unavailable_pods(&rolling, pods(&workload)),
+                    pods(&workload),
+                ),
+                "set `maxUnavailable` to 0; the surge does the work",
+            );
+        }
+    }
+}
+
+/// Where nobody says how many pods peak traffic needs, one may be missing, and of a single pod none.
+fn takes_more_than_spare(workload: &Workload<'_>, unavailable: Option<&IntOrString>) -> bool {
+    let Some(rolling) = rolling_update(workload.spec) else { return false };
+    let rolling = match unavailable {
+        Some(unavailable) => {
+            super::rolling::Rolling { max_unavailable: Some(unavailable.clone()), ..rolling }
+        }
+        None => rolling,
     };
-    let path = Path::of("spec.deployment.strategy.rollingUpdate");
-    if let Some(unavailable) = rolling.max_unavailable.as_ref().filter(|it| !is_zero(it)) {
-        findings.add_hint(
-            &path.key("maxUnavailable"),
-            format!(
-                "an update may take `{}` of the pods before their successors are ready",
-                show(unavailable)
-            ),
-            "set it to 0; the surge does the work",
-        );
-    } else if rolling.max_surge.as_ref().is_some_and(is_zero) {
-        findings.add_hint(
-            &path.key("maxSurge"),
-            "with no surge and nothing unavailable no pod can be replaced",
-            "set it to 1 or more, or to a percentage",
-        );
-    }
+    let spare = Capacity::of(pods(workload)).spare_pods;
+    unavailable_pods(&rolling, pods(workload)) > spare
 }
 
-fn is_zero(value: &IntOrString) -> bool {
-    match value {
-        IntOrString::Int(number) => *number == 0,
-        IntOrString::String(text) => text.trim_end_matches('%').trim_start_matches('0').is_empty(),
-    }
-}
-
-fn show(value: &IntOrString) -> String {
-    match value {
-        IntOrString::Int(number) => number.to_string(),
-        IntOrString::String(text) => text.clone(),
-    }
+/// The pods of a Deployment; one where nobody says, as Kubernetes takes it.
+fn pods(workload: &Workload<'_>) -> u32 {
+    u32::try_from(workload.replicas().unwrap_or(1)).unwrap_or_default()
 }

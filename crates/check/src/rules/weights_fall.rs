@@ -6,7 +6,7 @@ use crate::{Check, Findings, Run};
 pub(crate) static CHECK: Check = Check {
     rule: Rule { name: "weights-fall", severity: Severity::Error, page: include_str!("weights_fall.md") },
     can_be_allowed: false,
-    run: Run::Topology(run),
+    runs: &[Run::Topology(run)],
 };
 
 fn run(topology: &Topology, findings: &mut Findings<'_>) {

@@ -4,7 +4,7 @@ use crate::{Finding, Report, Severity};
 
 /// For machines: one JSON document, `{"version": 1, "findings": [...], "errors": n, "warnings": n, "notes": n}`.
 ///
-/// A finding is `{rule, severity, message, file, line, column, hint, release, environment, stage}`; what does not
+/// A finding is `{rule, severity, message, file, line, column, hint, release, environment, stage, object}`; what does not
 /// apply is null. Keys are added in later versions of Serin without a new `version`, never removed or changed.
 #[must_use]
 pub fn json(report: &Report) -> String {
@@ -40,6 +40,7 @@ struct Row<'a> {
     release: Option<&'a str>,
     environment: Option<&'a str>,
     stage: Option<&'a str>,
+    object: Option<&'a str>,
 }
 
 impl<'a> Row<'a> {
@@ -56,6 +57,7 @@ impl<'a> Row<'a> {
             release: finding.release.as_deref(),
             environment: finding.environment.as_deref(),
             stage: finding.stage.as_deref(),
+            object: finding.object.as_deref(),
         }
     }
 }
@@ -81,7 +83,8 @@ mod tests {
               "hint": "did you mean `replicas`?",
               "release": null,
               "environment": null,
-              "stage": null
+              "stage": null,
+              "object": null
             },
             {
               "rule": "quiet-thing",
@@ -93,7 +96,8 @@ mod tests {
               "hint": null,
               "release": "web",
               "environment": "dev",
-              "stage": "010-weight"
+              "stage": "010-weight",
+              "object": null
             },
             {
               "rule": "awkward-thing",
@@ -105,7 +109,8 @@ mod tests {
               "hint": null,
               "release": null,
               "environment": null,
-              "stage": null
+              "stage": null,
+              "object": null
             }
           ],
           "errors": 1,

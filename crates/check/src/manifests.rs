@@ -1,0 +1,156 @@
+use std::collections::HashMap;
+
+use serin_diagnostic::{Finding, Path, Report, Rule, nearest};
+use serin_objects::{Object, Objects};
+
+use crate::rules::{unknown_allow, unused_allow};
+use crate::{Run, rules};
+
+/// Runs every rule over objects that were found in texts and are applied together.
+///
+/// An object accepts a finding about itself by the annotation `allow.serin.dev/RULE`, whose value is the reason. One that
+/// silences nothing is a finding, and so is one that names no rule or gives no reason.
+#[must_use]
+pub fn check_found(objects: &Objects) -> Report {
+    let mut report = Report::new();
+    for check in rules::ALL {
+        for run in check.runs {
+            let mut findings = ObjectFindings::new(&check.rule, &mut report);
+            match run {
+                Run::Object(run) => objects.all().iter().for_each(|object| run(object, &mut findings)),
+                Run::Objects(run) | Run::Found(run) => run(objects, &mut findings),
+                Run::Topology(_)
+                | Run::Plan(_)
+                | Run::Live(_)
+                | Run::Allowances
+                | Run::LiveFile(_)
+                | Run::Together(_)
+                | Run::Step(_) => {}
+            }
+        }
+    }
+    allow(objects, report)
+}
+
+/// Runs the rules about what one commit changes.
+#[must_use]
+pub fn check_step(before: &Objects, after: &Objects) -> Report {
+    let mut report = Report::new();
+    for check in rules::ALL {
+        for run in check.runs {
+            if let Run::Step(run) = run {
+                run(before, after, &mut ObjectFindings::new(&check.rule, &mut report));
+            }
+        }
+    }
+    report
+}
+
+/// What a rule has to say about objects: it names one and a path in it, and the finding gets its place and its subject.
+pub struct ObjectFindings<'a> {
+    rule: &'static Rule,
+    report: &'a mut Report,
+}
+
+impl<'a> ObjectFindings<'a> {
+    pub(crate) fn new(rule: &'static Rule, report: &'a mut Report) -> Self {
+        Self { rule, report }
+    }
+
+    /// Adds a finding at a path of an object, and hands it back to be completed.
+    pub fn add(&mut self, object: &Object, path: &Path, message: impl Into<String>) -> &mut Finding {
+        self.report.add(about(self.rule, object, path, message))
+    }
+
+    /// Adds a finding with a word on what to do.
+    pub fn add_hint(
+        &mut self,
+        object: &Object,
+        path: &Path,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) {
+        self.add(object, path, message).hint = Some(hint.into());
+    }
+}
+
+fn about(rule: &'static Rule, object: &Object, path: &Path, message: impl Into<String>) -> Finding {
+    let mut finding = Finding::new(rule, message).at(object.place(path));
+    match &object.rendered_for {
+        Some(release) => {
+            finding.release = Some(release.release.clone());
+            finding.environment.clone_from(&release.environment);
+        }
+        None => finding.object = Some(identity(object)),
+    }
+    finding
+}
+
+/// `Deployment shop/web`: how a machine tells the object of a finding.
+fn identity(object: &Object) -> String {
+    match object.namespace() {
+        "" => format!("{} {}", object.kind, object.name()),
+        namespace => format!("{} {namespace}/{}", object.kind, object.name()),
+    }
+}
+
+const ALLOW: &str = "allow.serin.dev/";
+
+/// Takes out what objects allow, and reports allowances that name no rule, give no reason or silence nothing.
+fn allow(objects: &Objects, report: Report) -> Report {
+    let mut allowed: HashMap<(String, &str), (&Object, bool)> = HashMap::new();
+    let mut kept = Report::new();
+    for object in objects.all() {
+        for (key, reason) in object.annotations().into_iter().flatten() {
+            let Some(name) = key.strip_prefix(ALLOW) else { continue };
+            let path = Path::of("metadata.annotations").key(key);
+            match refusal(name, reason) {
+                Some((message, hint)) => {
+                    kept.add(about(&unknown_allow::CHECK.rule, object, &path, message).hint(hint));
+                }
+                None => {
+                    allowed.insert((identity(object), name), (object, false));
+                }
+            }
+        }
+    }
+    for finding in report {
+        let key = (finding.object.clone().unwrap_or_default(), finding.rule.name);
+        match allowed.get_mut(&key) {
+            Some((_, used)) => *used = true,
+            None => {
+                kept.add(finding);
+            }
+        }
+    }
+    for ((_, name), (object, used)) in allowed {
+        if !used {
+            let path = Path::of("metadata.annotations").key(format!("{ALLOW}{name}"));
+            let message = format!("`{name}` is allowed and not found");
+            kept.add(about(&unused_allow::CHECK.rule, object, &path, message).hint("remove the annotation"));
+        }
+    }
+    kept.sort();
+    kept
+}
+
+/// Why an annotation allows nothing, and what to do about it.
+fn refusal(name: &str, reason: &str) -> Option<(String, String)> {
+    let Some(check) = rules::ALL.iter().find(|check| check.rule.name == name) else {
+        let hint = match nearest(name, rules::ALL.iter().map(|check| check.rule.name)) {
+            Some(nearest) => format!("did you mean `{nearest}`?"),
+            None => "`serin explain` lists the rules".to_owned(),
+        };
+        return Some((format!("there is no rule `{name}`"), hint));
+    };
+    if !check.can_be_allowed {
+        let hint = "without it a release would make no sense, or others would pay";
+        return Some((format!("`{name}` cannot be allowed"), hint.to_owned()));
+    }
+    reason.trim().is_empty().then(|| {
+        (
+            format!("`{name}` is allowed without a reason"),
+            "the value of the annotation is the reason".to_owned(),
+        )
+    })
+}

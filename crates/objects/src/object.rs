@@ -1,0 +1,166 @@
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use k8s_openapi::api::apps::v1::DeploymentSpec;
+use k8s_openapi::api::core::v1::ServiceSpec;
+use k8s_openapi::api::networking::v1::IngressSpec;
+use k8s_openapi::api::policy::v1::PodDisruptionBudgetSpec;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use serin_diagnostic::{Locate, Path, Place};
+use serin_yaml::Node;
+
+/// A Kubernetes object, and the place of each of its fields.
+pub struct Object {
+    /// Group and version, as it is written: `apps/v1`.
+    pub api_version: String,
+    /// Its kind.
+    pub kind: String,
+    /// Name, namespace, labels and annotations.
+    pub metadata: ObjectMeta,
+    /// What it asks for.
+    pub body: Body,
+    /// The release that it was rendered for; none for an object that was found in a text.
+    pub rendered_for: Option<RenderedFor>,
+    source: Source,
+}
+
+/// What an object was rendered for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RenderedFor {
+    /// Name of the release.
+    pub release: String,
+    /// Its environment.
+    pub environment: Option<String>,
+}
+
+/// What an object asks for, as far as rules look at it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Body {
+    /// `apps/v1`.
+    Deployment(Box<DeploymentSpec>),
+    /// `v1`.
+    Service(Box<ServiceSpec>),
+    /// `networking.k8s.io/v1`.
+    Ingress(Box<IngressSpec>),
+    /// `policy/v1`.
+    DisruptionBudget(Box<PodDisruptionBudgetSpec>),
+    /// `autoscaling/v1` and `v2`: kind and name of what is scaled.
+    Autoscaler {
+        /// Kind of what is scaled.
+        kind: String,
+        /// Its name.
+        name: String,
+    },
+    /// `v1`: a ConfigMap or a Secret.
+    Configuration,
+    /// Any other kind. Routes of other routers are among them; [`Objects`](crate::Objects) reads those.
+    Other,
+}
+
+/// Where an object's fields stand.
+enum Source {
+    Text(Node),
+    Elsewhere(Option<Arc<dyn Locate>>),
+}
+
+impl Object {
+    /// An object that stands in a text.
+    pub(crate) fn written(
+        node: Node,
+        api_version: &str,
+        kind: &str,
+        metadata: ObjectMeta,
+        body: Body,
+    ) -> Self {
+        Self {
+            api_version: api_version.to_owned(),
+            kind: kind.to_owned(),
+            metadata,
+            body,
+            rendered_for: None,
+            source: Source::Text(node),
+        }
+    }
+
+    /// An object that was rendered, whose fields stand where `origin` says.
+    #[must_use]
+    pub fn rendered(
+        (api_version, kind): (&str, &str),
+        metadata: ObjectMeta,
+        body: Body,
+        rendered_for: RenderedFor,
+        origin: Option<Arc<dyn Locate>>,
+    ) -> Self {
+        Self {
+            api_version: api_version.to_owned(),
+            kind: kind.to_owned(),
+            metadata,
+            body,
+            rendered_for: Some(rendered_for),
+            source: Source::Elsewhere(origin),
+        }
+    }
+
+    /// Its name; empty where it has none.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.metadata.name.as_deref().unwrap_or_default()
+    }
+
+    /// Its namespace; empty where it says none and goes where it is applied to.
+    #[must_use]
+    pub fn namespace(&self) -> &str {
+        self.metadata.namespace.as_deref().unwrap_or_default()
+    }
+
+    /// What tells it from every other object of a cluster: group, kind, namespace and name.
+    #[must_use]
+    pub fn identity(&self) -> (&str, &str, &str, &str) {
+        let group = self.api_version.split_once('/').map_or("", |(group, _)| group);
+        (group, &self.kind, self.namespace(), self.name())
+    }
+
+    /// The value of one of its annotations.
+    #[must_use]
+    pub fn annotation(&self, key: &str) -> Option<&str> {
+        self.annotations()?.get(key).map(String::as_str)
+    }
+
+    /// Its annotations.
+    #[must_use]
+    pub fn annotations(&self) -> Option<&BTreeMap<String, String>> {
+        self.metadata.annotations.as_ref()
+    }
+
+    /// Where one of its fields stands, or the deepest thing above it that stands anywhere.
+    #[must_use]
+    pub fn place(&self, path: &Path) -> Option<Place> {
+        match &self.source {
+            Source::Text(node) => Some(node.place_of(path)),
+            Source::Elsewhere(origin) => origin.as_ref()?.place(path),
+        }
+    }
+
+    /// The object as it was written; none for one that was rendered.
+    #[must_use]
+    pub fn node(&self) -> Option<&Node> {
+        match &self.source {
+            Source::Text(node) => Some(node),
+            Source::Elsewhere(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Object {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} `{}`", self.kind, self.name())
+    }
+}
+
+impl fmt::Debug for Object {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The fields of a Deployment would fill pages.
+        fmt::Display::fmt(self, formatter)
+    }
+}

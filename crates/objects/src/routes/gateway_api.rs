@@ -1,0 +1,44 @@
+//! HTTPRoute and GRPCRoute.
+
+use serin_diagnostic::Path;
+use serin_yaml::Node;
+
+use super::{Backend, RouteRule, items, port, text, texts, whole};
+use crate::Object;
+
+pub(super) fn rules(object: &Object) -> Vec<RouteRule> {
+    let node = object.node();
+    let hosts = texts(node.and_then(|node| node.get("spec")?.get("hostnames")));
+    let mut rules = Vec::new();
+    for (at, rule) in items(node, "spec.rules", &Path::root()) {
+        let matches = items(Some(rule), "matches", &at);
+        let conditions = ["headers", "queryParams", "method"];
+        let is_conditional =
+            matches.iter().any(|(_, node)| conditions.into_iter().any(|key| node.get(key).is_some()));
+        let path = match matches.as_slice() {
+            [(_, only)] => only.get("path").map(|path| {
+                let value = text(path, "value").unwrap_or_else(|| "/".to_owned());
+                (value, text(path, "type").unwrap_or_else(|| "PathPrefix".to_owned()))
+            }),
+            _ => None,
+        };
+        let backends = items(Some(rule), "backendRefs", &at);
+        let backends = backends.into_iter().filter_map(|(at, node)| backend(object, node, at)).collect();
+        rules.push(RouteRule { hosts: hosts.clone(), path, is_conditional, backends, at, switch: None });
+    }
+    rules
+}
+
+fn backend(object: &Object, node: &Node, at: Path) -> Option<Backend> {
+    // Other kinds of backends are none of ours.
+    let is_service = text(node, "kind").is_none_or(|kind| kind == "Service")
+        && text(node, "group").is_none_or(|group| group.is_empty() || group == "core");
+    let service = text(node, "name").filter(|_| is_service)?;
+    Some(Backend {
+        namespace: text(node, "namespace").unwrap_or_else(|| object.namespace().to_owned()),
+        service,
+        port: port(node.get("port")),
+        weight: whole(node, "weight").unwrap_or(1),
+        at,
+    })
+}

@@ -1,0 +1,188 @@
+//! Who is sent where: the routes of every router, in one form.
+
+mod alb;
+mod gateway_api;
+mod ingress;
+mod istio;
+mod others;
+
+pub(crate) use ingress::class;
+use serin_diagnostic::Path;
+use serin_yaml::{Node, Value};
+
+use crate::{CanarySwitch, Object};
+
+/// One rule of a route: some requests, and the Services that they are shared out to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    /// The object that it stands in, by its position in the set.
+    pub object: usize,
+    /// What reads it.
+    pub router: RouterKind,
+    /// What it sends where.
+    pub rule: RouteRule,
+}
+
+/// Some requests, and the Services that they are shared out to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RouteRule {
+    /// The hosts; none for every host, or where another object says.
+    pub hosts: Vec<String>,
+    /// The path and how it is compared, where the rule names exactly one.
+    pub path: Option<(String, String)>,
+    /// Whether requests must carry a header, a cookie or the like.
+    pub is_conditional: bool,
+    /// The switch of a canary Ingress.
+    pub switch: Option<CanarySwitch>,
+    /// The Services, with their parts of the traffic.
+    pub backends: Vec<Backend>,
+    /// Where the rule stands in its object.
+    pub at: Path,
+}
+
+/// A Service that gets a part of the requests of a route.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Backend {
+    /// Namespace of the Service, as it would be looked up.
+    pub namespace: String,
+    /// Name of the Service.
+    pub service: String,
+    /// The port of the Service, where one is named.
+    pub port: Option<BackendPort>,
+    /// Its parts of the traffic, with the router's default where none is written.
+    pub weight: i64,
+    /// Where it stands in the route's object.
+    pub at: Path,
+}
+
+/// A port of a Service, as a route names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BackendPort {
+    /// By its number.
+    Number(i64),
+    /// By its name.
+    Name(String),
+}
+
+/// What reads a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RouterKind {
+    /// AWS Load Balancer Controller, by the actions of an Ingress.
+    Alb,
+    /// ApisixRoute.
+    Apisix,
+    /// HTTPProxy.
+    Contour,
+    /// HTTPRoute and GRPCRoute.
+    GatewayApi,
+    /// The community's ingress-nginx.
+    IngressNginx,
+    /// VirtualService.
+    Istio,
+    /// VirtualServer of NGINX Inc.
+    NginxInc,
+    /// An Ingress of another controller, or of one that nobody named.
+    OtherIngress,
+    /// IngressRoute and TraefikService.
+    Traefik,
+}
+
+impl RouterKind {
+    /// What reads an object; none for an object that is no route. An Ingress that names no class belongs to whoever
+    /// reads the default class.
+    #[must_use]
+    pub fn of(object: &Object) -> Option<Self> {
+        let group = object.api_version.split('/').next().unwrap_or_default();
+        match (group, object.kind.as_str()) {
+            ("networking.k8s.io", "Ingress") => Some(ingress::router(object)),
+            ("gateway.networking.k8s.io", "HTTPRoute" | "GRPCRoute") => Some(Self::GatewayApi),
+            ("networking.istio.io", "VirtualService") => Some(Self::Istio),
+            ("traefik.io" | "traefik.containo.us", "IngressRoute" | "TraefikService") => Some(Self::Traefik),
+            ("projectcontour.io", "HTTPProxy") => Some(Self::Contour),
+            ("k8s.nginx.org", "VirtualServer") => Some(Self::NginxInc),
+            ("apisix.apache.org", "ApisixRoute") => Some(Self::Apisix),
+            _ => None,
+        }
+    }
+
+    /// The name by which a spec would choose it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Alb => "alb",
+            Self::Apisix => "apisix",
+            Self::Contour => "contour",
+            Self::GatewayApi => "gateway-api",
+            Self::IngressNginx => "ingress-nginx",
+            Self::Istio => "istio",
+            Self::NginxInc => "nginx-inc",
+            Self::OtherIngress => "ingress",
+            Self::Traefik => "traefik",
+        }
+    }
+}
+
+impl RouteRule {
+    /// The parts of all backends together.
+    #[must_use]
+    pub fn total(&self) -> i64 {
+        self.backends.iter().map(|backend| backend.weight).sum()
+    }
+
+    /// True for a canary Ingress, which adds to another route and is none by itself.
+    #[must_use]
+    pub fn is_canary_ingress(&self) -> bool {
+        self.switch.as_ref().is_some_and(CanarySwitch::is_canary)
+    }
+}
+
+/// The rules of a route's object.
+pub(crate) fn rules(object: &Object, router: RouterKind) -> Vec<RouteRule> {
+    match router {
+        RouterKind::Alb => alb::rules(object),
+        RouterKind::IngressNginx | RouterKind::OtherIngress => ingress::rules(object, router),
+        RouterKind::GatewayApi => gateway_api::rules(object),
+        RouterKind::Istio => istio::rules(object),
+        RouterKind::Contour => others::contour(object),
+        RouterKind::Traefik => others::traefik(object),
+        RouterKind::NginxInc => others::nginx_inc(object),
+        RouterKind::Apisix => others::apisix(object),
+    }
+}
+
+/// The items under dotted keys, each with its path.
+fn items<'a>(node: Option<&'a Node>, keys: &str, base: &Path) -> Vec<(Path, &'a Node)> {
+    let mut node = node;
+    let mut path = base.clone();
+    for key in keys.split('.') {
+        node = node.and_then(|node| node.get(key));
+        path = path.key(key);
+    }
+    let items = node.map(Node::items).unwrap_or_default();
+    items.iter().enumerate().map(|(position, item)| (path.index(position), item)).collect()
+}
+
+fn text(node: &Node, key: &str) -> Option<String> {
+    node.get(key).and_then(Node::as_str).map(str::to_owned)
+}
+
+fn whole(node: &Node, key: &str) -> Option<i64> {
+    node.get(key).and_then(number)
+}
+
+fn number(node: &Node) -> Option<i64> {
+    match &node.value {
+        Value::Number(text) => text.parse().ok(),
+        Value::Null | Value::Bool(_) | Value::String(_) | Value::Sequence(_) | Value::Mapping(_) => None,
+    }
+}
+
+fn texts(node: Option<&Node>) -> Vec<String> {
+    node.map(Node::items).unwrap_or_default().iter().filter_map(Node::as_str).map(str::to_owned).collect()
+}
+
+fn port(node: Option<&Node>) -> Option<BackendPort> {
+    let node = node?;
+    let name = || node.as_str().map(|name| BackendPort::Name(name.to_owned()));
+    number(node).map(BackendPort::Number).or_else(name)
+}
