@@ -16,8 +16,8 @@ lint: ## format, clippy and documentation, all without a warning
 	cargo clippy --locked --workspace --all-targets -- --deny warnings
 	RUSTDOCFLAGS='--deny warnings' cargo doc --locked --workspace --no-deps --quiet
 
-bench: ## compare serin with writing the same bytes, and with cp -r, in one run
-	cargo bench --locked --package serin-cli --bench tree
+bench: ## compare serin with reading and writing the same bytes, and with cp -r, in one run
+	cargo bench --locked --package serin-cli
 
 validate: ## hold generated/ against the Kubernetes schemas (needs Python with kubernetes-validate, and kubectl)
 	python3 .ci/validate.py generated

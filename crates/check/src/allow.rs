@@ -1,4 +1,4 @@
-use serin_diagnostic::{Finding, Path, Report, nearest};
+use serin_diagnostic::{Finding, Path, Report, Severity, nearest};
 use serin_topology::{Allow, Topology};
 
 use crate::rules::{unknown_allow, unused_allow};
@@ -24,9 +24,13 @@ pub(crate) fn allow(topology: &Topology, report: Report) -> Report {
             (true, true) => continue,
             (true, false) => {
                 let message = format!("`{}` is allowed and not found", allow.rule);
-                about(topology, &unused_allow::CHECK.rule, &path, message).hint("remove the allowance")
+                let finding = crate::subject::finding(&unused_allow::CHECK.rule, topology, &path, message);
+                finding.hint("remove the allowance")
             }
-            (false, _) => not_a_rule(topology, &path, &allow.rule),
+            (false, _) => match refusal(&allow.rule) {
+                Some(refusal) => of_release(topology, refusal.at(topology.place(&path))),
+                None => continue,
+            },
         };
         kept.add(finding);
     }
@@ -50,24 +54,40 @@ fn can_be_allowed(rule: &str) -> bool {
     rules::ALL.iter().any(|check| check.rule.name == rule && check.can_be_allowed)
 }
 
-fn not_a_rule(topology: &Topology, path: &Path, name: &str) -> Finding {
-    if catalogue::find(name).is_some() {
-        let finding =
-            about(topology, &unknown_allow::CHECK.rule, path, format!("`{name}` cannot be allowed"));
-        return finding.hint("without it the plan would make no sense, or others would pay");
+/// Why a rule cannot be allowed, as a finding without a place; none where it can be.
+pub(crate) fn refusal(name: &str) -> Option<Finding> {
+    if can_be_allowed(name) {
+        return None;
     }
-    let finding = about(topology, &unknown_allow::CHECK.rule, path, format!("there is no rule `{name}`"));
-    match nearest(name, rules::ALL.iter().map(|check| check.rule.name)) {
+    if catalogue::find(name).is_some() {
+        let finding = Finding::new(&unknown_allow::CHECK.rule, format!("`{name}` cannot be allowed"));
+        return Some(finding.hint("without it the plan would make no sense, or others would pay"));
+    }
+    Some(no_such_rule(name))
+}
+
+/// Why a team cannot make the findings of a rule this bad, or leave them out, as a finding without a place; none where
+/// it can. What cannot be allowed cannot be made less bad either.
+#[must_use]
+pub fn refused_setting(name: &str, severity: Option<Severity>) -> Option<Finding> {
+    match catalogue::find(name) {
+        None => Some(no_such_rule(name)),
+        Some(rule) if severity.is_none_or(|severity| severity < rule.severity) => refusal(name),
+        Some(_) => None,
+    }
+}
+
+fn no_such_rule(name: &str) -> Finding {
+    let finding = Finding::new(&unknown_allow::CHECK.rule, format!("there is no rule `{name}`"));
+    match nearest(name, catalogue::all().into_iter().map(|rule| rule.name)) {
         Some(nearest) => finding.hint(format!("did you mean `{nearest}`?")),
         None => finding.hint("`serin explain` lists the rules"),
     }
 }
 
-fn about(
-    topology: &Topology,
-    rule: &'static serin_diagnostic::Rule,
-    path: &Path,
-    message: String,
-) -> Finding {
-    crate::subject::finding(rule, topology, path, message)
+/// A finding about a release.
+fn of_release(topology: &Topology, mut finding: Finding) -> Finding {
+    finding.release = Some(topology.name.to_string());
+    finding.environment = topology.environment.as_ref().map(ToString::to_string);
+    finding
 }

@@ -12,7 +12,7 @@ mod rule;
 pub mod rules;
 mod subject;
 
-pub use allow::over_environments;
+pub use allow::{over_environments, refused_setting};
 pub use catalogue::{all, find};
 pub use live::Live;
 pub use manifests::{ObjectFindings, check_found, check_step};

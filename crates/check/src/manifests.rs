@@ -1,9 +1,10 @@
 use std::collections::HashMap;
 
-use serin_diagnostic::{Finding, Path, Report, Rule, nearest};
+use serin_diagnostic::{Finding, Path, Report, Rule};
 use serin_objects::{Object, Objects};
 
-use crate::rules::{unknown_allow, unused_allow};
+use crate::allow::refusal;
+use crate::rules::unused_allow;
 use crate::{Run, rules};
 
 /// Runs every rule over objects that were found in texts and are applied together.
@@ -104,14 +105,17 @@ fn allow(objects: &Objects, report: Report) -> Report {
         for (key, reason) in object.annotations().into_iter().flatten() {
             let Some(name) = key.strip_prefix(ALLOW) else { continue };
             let path = Path::of("metadata.annotations").key(key);
-            match refusal(name, reason) {
-                Some((message, hint)) => {
-                    kept.add(about(&unknown_allow::CHECK.rule, object, &path, message).hint(hint));
-                }
-                None => {
-                    allowed.insert((identity(object), name), (object, false));
-                }
+            if let Some(mut refusal) = refusal(name) {
+                refusal.object = Some(identity(object));
+                kept.add(refusal.at(object.place(&path)));
+                continue;
             }
+            if reason.trim().is_empty() {
+                let message = format!("`{name}` is allowed without a reason");
+                let finding = about(&serin_yaml::rules::MISSING_FIELD, object, &path, message);
+                kept.add(finding.hint("the value of the annotation is the reason"));
+            }
+            allowed.insert((identity(object), name), (object, false));
         }
     }
     for finding in report {
@@ -132,25 +136,4 @@ fn allow(objects: &Objects, report: Report) -> Report {
     }
     kept.sort();
     kept
-}
-
-/// Why an annotation allows nothing, and what to do about it.
-fn refusal(name: &str, reason: &str) -> Option<(String, String)> {
-    let Some(check) = rules::ALL.iter().find(|check| check.rule.name == name) else {
-        let hint = match nearest(name, rules::ALL.iter().map(|check| check.rule.name)) {
-            Some(nearest) => format!("did you mean `{nearest}`?"),
-            None => "`serin explain` lists the rules".to_owned(),
-        };
-        return Some((format!("there is no rule `{name}`"), hint));
-    };
-    if !check.can_be_allowed {
-        let hint = "without it a release would make no sense, or others would pay";
-        return Some((format!("`{name}` cannot be allowed"), hint.to_owned()));
-    }
-    reason.trim().is_empty().then(|| {
-        (
-            format!("`{name}` is allowed without a reason"),
-            "the value of the annotation is the reason".to_owned(),
-        )
-    })
 }

@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use serin::{Loaded, Report, Repository};
+use serin::{Loaded, Report, Repository, Severities, Severity};
 
 use crate::commands;
 use crate::output::Failure;
@@ -23,7 +23,7 @@ pub(crate) struct Arguments {
 }
 
 /// Where everything stands.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct Place {
     /// The directory of specs, or one spec [default: specs]
     #[arg(long, value_name = "DIR|FILE", global = true)]
@@ -66,6 +66,30 @@ pub(crate) enum Format {
     Human,
     /// For machines: one document, its keys documented in the README
     Json,
+    /// Annotations of a GitHub workflow, at their lines
+    Github,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// JUnit XML, for whatever shows test results
+    Junit,
+}
+
+/// The least severity that ends a command with exit code 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    Error,
+    Warning,
+    Note,
+}
+
+impl FailOn {
+    pub(crate) fn severity(self) -> Severity {
+        match self {
+            Self::Error => Severity::Error,
+            Self::Warning => Severity::Warning,
+            Self::Note => Severity::Note,
+        }
+    }
 }
 
 impl Place {
@@ -92,6 +116,26 @@ impl Place {
             repository.live.clone_from(live);
         }
         Ok(repository)
+    }
+
+    /// How bad findings are to the team; mistakes in the settings are added to the report. Manifests need no repository.
+    pub(crate) fn severities(&self, report: &mut Report) -> Result<Severities, Failure> {
+        match self.repository(report) {
+            Ok(repository) => Ok(repository.severities),
+            Err(failure) if failure.is_no_repository() => Ok(Severities::default()),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// The same place with one spec, or one folder of specs, of interest; none where a path does not stand there.
+    pub(crate) fn only(&self, path: &Path) -> Option<Self> {
+        let repository = self.repository(&mut Report::new()).ok()?;
+        let (path, specs) = (fs_err::canonicalize(path).ok()?, fs_err::canonicalize(&repository.specs).ok()?);
+        let is_ignored = repository
+            .ignore
+            .iter()
+            .any(|ignored| fs_err::canonicalize(ignored).is_ok_and(|ignored| path.starts_with(ignored)));
+        (path.starts_with(&specs) && !is_ignored).then(|| Self { specs: Some(path), ..self.clone() })
     }
 
     /// Everything read and checked; mistakes in the settings are among the findings.

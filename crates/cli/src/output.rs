@@ -10,17 +10,24 @@ pub(crate) struct Failure {
     message: String,
     hint: Option<&'static str>,
     code: u8,
+    no_repository: bool,
 }
 
 impl Failure {
+    /// True where nothing but a repository is missing.
+    pub(crate) fn is_no_repository(&self) -> bool {
+        self.no_repository
+    }
+
     pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: None, code: 2 }
+        Self { message: message.into(), hint: None, code: 2, no_repository: false }
     }
 }
 
 impl From<serin::Error> for Failure {
     fn from(error: serin::Error) -> Self {
         let message = error.to_string();
+        let no_repository = matches!(error, serin::Error::NoRepository(_));
         let (hint, code) = match error {
             serin::Error::NoRepository(_) => {
                 (Some("`serin init` makes a repository; `--specs` names specs elsewhere"), 2)
@@ -47,7 +54,7 @@ impl From<serin::Error> for Failure {
             serin::Error::Tree(ref error) => (error.hint(), 2),
             _ => (None, 2),
         };
-        Self { message, hint, code }
+        Self { message, hint, code, no_repository }
     }
 }
 
@@ -67,21 +74,36 @@ pub(crate) fn failure(failure: &Failure) -> ExitCode {
     ExitCode::from(failure.code)
 }
 
-/// Writes findings: for people to `talk`, so that a result stays alone on stdout; for machines to stdout.
+/// Writes findings to stdout: they are what `serin check` is for.
 pub(crate) fn findings(report: &Report, format: Format) -> Result<(), Failure> {
-    match format {
-        Format::Json => result(&render::json(report)),
-        Format::Human => {
-            let mut stderr = anstream::stderr().lock();
-            for finding in report.findings() {
-                write!(stderr, "{}", render::human(finding, true))?;
-            }
-            if !report.is_empty() {
-                writeln!(stderr, "{}", counts(report))?;
-            }
-            Ok(())
-        }
+    let text = match format {
+        Format::Json => render::json(report),
+        Format::Github => render::github(report),
+        Format::Sarif => render::sarif(report, env!("CARGO_PKG_VERSION")),
+        Format::Junit => render::junit(report),
+        Format::Human => human(report),
+    };
+    result(&text)
+}
+
+/// Writes what is worth interrupting other work for, errors and warnings: for people to stderr, so that a result stays
+/// alone on stdout. Notes are for `serin check`.
+pub(crate) fn warnings(report: &Report, format: Format) -> Result<(), Failure> {
+    if format != Format::Human {
+        return findings(report, format);
     }
+    let mut loud = report.clone();
+    loud.retain(|finding| finding.severity > Severity::Note);
+    Ok(anstream::stderr().lock().write_all(human(&loud).as_bytes())?)
+}
+
+fn human(report: &Report) -> String {
+    let mut text: String = report.findings().iter().map(|finding| render::human(finding, true)).collect();
+    if !report.is_empty() {
+        text += &render::summary(report);
+        text.push('\n');
+    }
+    text
 }
 
 /// Writes a result to stdout.
@@ -100,18 +122,7 @@ pub(crate) fn talk(text: &str) {
     let _ = writeln!(anstream::stderr(), "{text}");
 }
 
-/// The exit code of a report: 1 where it has errors.
-pub(crate) fn code(report: &Report) -> ExitCode {
-    ExitCode::from(u8::from(report.has_errors()))
-}
-
-fn counts(report: &Report) -> String {
-    let count = |severity, name: &str| match report.count(severity) {
-        0 => None,
-        1 => Some(format!("1 {name}")),
-        many => Some(format!("{many} {name}s")),
-    };
-    let counts =
-        [count(Severity::Error, "error"), count(Severity::Warning, "warning"), count(Severity::Note, "note")];
-    counts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+/// The exit code of a report: 1 where something in it is bad enough.
+pub(crate) fn code(report: &Report, fail_on: Severity) -> ExitCode {
+    ExitCode::from(u8::from(report.findings().iter().any(|finding| finding.severity >= fail_on)))
 }

@@ -305,7 +305,7 @@ fn every_command_has_help_with_an_example() {
                    tool needs
       generate     Write the manifests of every stage of every release
       plan         Draw the stages of a release: traffic, pods and the way back, a line each
-      check        Say what is wrong with the specs, at its line
+      check        Say what is wrong with specs, or with any manifests, at its line
       promote      Take what is live of a release one stage further
       explain      Print the page of a rule, or the list of all rules
       schema       Print the JSON Schema of a spec, for editors

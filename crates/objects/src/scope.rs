@@ -43,7 +43,14 @@ struct Folder {
 }
 
 impl Folder {
-    fn split(self, name: String, names: &[String], scopes: &mut Vec<Scope>) {
+    fn split(mut self, name: String, names: &[String], scopes: &mut Vec<Scope>) {
+        // A folder that holds nothing but one folder is part of that one's name.
+        if self.files.is_empty()
+            && self.folders.len() == 1
+            && let Some((part, folder)) = self.folders.pop_first()
+        {
+            return folder.split(join(&name, &part), names, scopes);
+        }
         let all = self.objects();
         if !repeat(&all) {
             scopes.extend(scope(name, all));
@@ -58,8 +65,7 @@ impl Folder {
             scopes.extend(scope(name.clone(), own));
         }
         for (part, folder) in self.folders {
-            let below = if name.is_empty() && part.is_empty() { "/".to_owned() } else { join(&name, &part) };
-            folder.split(below, names, scopes);
+            folder.split(join(&name, &part), names, scopes);
         }
     }
 
@@ -71,10 +77,12 @@ impl Folder {
 }
 
 fn join(name: &str, part: &str) -> String {
-    match name {
-        "" => part.to_owned(),
-        "/" => format!("/{part}"),
-        name => format!("{name}/{part}"),
+    match (name, part) {
+        // The first part of an absolute path is empty.
+        ("", "") => "/".to_owned(),
+        ("", part) => part.to_owned(),
+        ("/", part) => format!("/{part}"),
+        (name, part) => format!("{name}/{part}"),
     }
 }
 
@@ -89,4 +97,47 @@ fn repeat(objects: &[Arc<Object>]) -> bool {
         .iter()
         .filter(|object| !object.name().is_empty())
         .any(|object| seen.insert(object.identity(), ()).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use serin_diagnostic::{Report, SourceFile};
+
+    use super::scopes;
+    use crate::{Doubt, read};
+
+    /// Files as `name: object names`, one a line, to scopes as `name: object names`.
+    fn split(files: &str) -> Vec<String> {
+        let file = |line: &str| {
+            let (name, objects) = line.trim().split_once(": ").unwrap();
+            let object = |name| format!("apiVersion: v1\nkind: Service\nmetadata: {{name: {name}}}\n");
+            let text = objects.split(' ').map(object).collect::<Vec<_>>().join("---\n");
+            let source = Arc::new(SourceFile::new(name, text));
+            (name.to_owned(), read(&source, Doubt::Named, &mut Report::new()).objects)
+        };
+        let scopes = scopes(files.lines().filter(|line| !line.trim().is_empty()).map(file).collect());
+        let names = |scope: &super::Scope| {
+            scope.objects.all().iter().map(|object| object.name().to_owned()).collect::<Vec<_>>().join(" ")
+        };
+        scopes.iter().map(|scope| format!("{}: {}", scope.name, names(scope))).collect()
+    }
+
+    #[test]
+    fn a_directory_is_one_place_with_all_its_folders() {
+        assert_eq!(split("/a/b/x.yaml: one\n/a/b/c/y.yaml: two"), ["/a/b: one two"]);
+        assert_eq!(split("-: one"), [": one"]);
+    }
+
+    #[test]
+    fn folders_that_repeat_an_object_are_several_places() {
+        let files = "m/base.yaml: shared\nm/010/x.yaml: web\nm/020/x.yaml: web\nm/020/y.yaml: other";
+        assert_eq!(split(files), ["m: shared", "m/010: web", "m/020: web other"]);
+    }
+
+    #[test]
+    fn files_that_repeat_an_object_are_examples() {
+        assert_eq!(split("m/a.yaml: web one\nm/b.yaml: web"), ["m/a.yaml: web one", "m/b.yaml: web"]);
+    }
 }

@@ -66,10 +66,14 @@
 //! ```
 
 mod error;
+mod files;
+mod manifests;
 mod release;
 pub mod repository;
+mod severities;
 
 pub use error::Error;
+pub use manifests::{Counts, FoundRelease, Input, Manifests, check_manifests};
 pub use release::Release;
 pub use repository::{Entry, Generated, Loaded, Promotion, Repository};
 pub use serin_check::{Live, all as rules, find as rule};
@@ -83,3 +87,4 @@ pub use serin_topology::{
     StageDraft, Topology, Track, TrackDraft, Version, Weight,
 };
 pub use serin_tree::{Drift, DriftKind, RelativePath, WriteOptions};
+pub use severities::Severities;

@@ -1,6 +1,7 @@
 use std::process::ExitCode;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
+use serin::Severity;
 
 use crate::arguments::{Format, Place, Which};
 use crate::output::{self, Failure};
@@ -15,13 +16,22 @@ pub(crate) struct PlanCommand {
     which: Which,
     /// How the plan is written: json is the document that is generated as plan.json
     #[arg(long, value_enum, default_value = "human")]
-    format: Format,
+    format: PlanFormat,
+}
+
+/// How a plan is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum PlanFormat {
+    /// A drawing for people, a line a stage
+    Human,
+    /// For machines: `plan.json`
+    Json,
 }
 
 impl PlanCommand {
     pub(crate) fn run(&self, place: &Place) -> Result<ExitCode, Failure> {
         let loaded = place.load()?;
-        output::findings(&loaded.report, Format::Human)?;
+        output::warnings(&loaded.report, Format::Human)?;
         let entries = match loaded.named(&self.which.app, self.which.environment.as_deref()) {
             Ok(entries) => entries,
             // A release whose spec cannot be read has no plan, and the findings have said so.
@@ -30,13 +40,13 @@ impl PlanCommand {
         };
         for (position, entry) in entries.iter().enumerate() {
             match self.format {
-                Format::Json => output::result(&entry.release.json())?,
-                Format::Human => {
+                PlanFormat::Json => output::result(&entry.release.json())?,
+                PlanFormat::Human => {
                     let gap = if position > 0 { "\n" } else { "" };
                     output::result(&format!("{gap}{}", entry.release.drawing()?))?;
                 }
             }
         }
-        Ok(output::code(&loaded.report))
+        Ok(output::code(&loaded.report, Severity::Error))
     }
 }

@@ -1,7 +1,7 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use serin::{Entry, Promotion};
+use serin::{Entry, Promotion, Severity};
 
 use crate::arguments::{Format, Place, Which};
 use crate::output::{self, Failure};
@@ -22,9 +22,9 @@ pub(crate) struct Promote {
 impl Promote {
     pub(crate) fn run(&self, place: &Place) -> Result<ExitCode, Failure> {
         let loaded = place.load()?;
-        output::findings(&loaded.report, Format::Human)?;
+        output::warnings(&loaded.report, Format::Human)?;
         if loaded.report.has_errors() {
-            return Ok(output::code(&loaded.report));
+            return Ok(output::code(&loaded.report, Severity::Error));
         }
         let entries = loaded.named(&self.which.app, self.which.environment.as_deref())?;
         let [entry] = entries.as_slice() else {

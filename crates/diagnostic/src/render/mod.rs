@@ -5,6 +5,7 @@ mod human;
 mod json;
 mod junit;
 mod sarif;
+mod summary;
 mod words;
 
 pub use github::github;
@@ -12,6 +13,7 @@ pub use human::human;
 pub use json::json;
 pub use junit::junit;
 pub use sarif::sarif;
+pub use summary::summary;
 
 #[cfg(test)]
 mod agreement;

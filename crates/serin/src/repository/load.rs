@@ -11,7 +11,11 @@ use serin_yaml::{Limits, parse_bytes};
 
 use super::Repository;
 use super::recognise::{Recognised, recognise};
+use crate::files::files;
 use crate::{Error, Release};
+
+/// How the name of a spec ends.
+const SPECS: &[&str] = &["yaml", "yml"];
 
 /// Before the name of a stage whose route was taken to rest.
 pub(super) const BACK: &str = "back/";
@@ -53,12 +57,12 @@ impl Repository {
     ///
     /// When the disk cannot be read. What is wrong with a spec is in the report.
     pub fn load(&self) -> Result<Loaded, Error> {
-        let files = match &self.only {
-            Some(only) if only.is_dir() => self.spec_files(only)?,
+        let specs = match &self.only {
+            Some(only) if only.is_dir() => files(only, SPECS, &self.ignore)?,
             Some(only) => vec![only.clone()],
-            None => self.spec_files(&self.specs)?,
+            None => files(&self.specs, SPECS, &self.ignore)?,
         };
-        let read: Vec<Result<SpecRead, Error>> = files.par_iter().map(|file| self.read(file)).collect();
+        let read: Vec<Result<SpecRead, Error>> = specs.par_iter().map(|file| self.read(file)).collect();
         let mut entries = Vec::new();
         let mut report = Report::new();
         let mut is_complete = self.only.is_none();
@@ -77,31 +81,8 @@ impl Repository {
             report.extend(self.vanished(&entries)?);
         }
         report.sort();
+        let report = self.severities.apply(report);
         Ok(Loaded { repository: self.clone(), entries, report })
-    }
-
-    /// Every YAML file below a folder, sorted; hidden and ignored ones left out.
-    fn spec_files(&self, folder: &Path) -> Result<Vec<PathBuf>, Error> {
-        let mut files = Vec::new();
-        let mut directories = vec![folder.to_owned()];
-        while let Some(directory) = directories.pop() {
-            for entry in fs_err::read_dir(&directory)? {
-                let entry = entry?;
-                let path = entry.path();
-                let hidden = entry.file_name().to_string_lossy().starts_with('.');
-                if hidden || self.ignore.contains(&path) {
-                    continue;
-                }
-                if entry.file_type()?.is_dir() {
-                    directories.push(path);
-                } else if path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
-                {
-                    files.push(path);
-                }
-            }
-        }
-        files.sort();
-        Ok(files)
     }
 
     fn read(&self, file: &Path) -> Result<SpecRead, Error> {

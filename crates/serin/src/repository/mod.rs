@@ -12,7 +12,7 @@ pub use generate::{Generated, GeneratedRelease};
 pub use load::{Entry, Loaded};
 pub use promote::Promotion;
 
-use crate::Error;
+use crate::{Error, Severities};
 
 /// Where specs, generated files and live manifests stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub struct Repository {
     pub live: PathBuf,
     /// Paths below the repository that hold no releases, although they stand below `specs`.
     pub ignore: Vec<PathBuf>,
+    /// How bad findings are to the team.
+    pub severities: Severities,
 }
 
 impl Repository {
@@ -56,6 +58,7 @@ impl Repository {
             out: root.join("generated"),
             live: root.join("live"),
             ignore: Vec::new(),
+            severities: Severities::default(),
         }
     }
 
