@@ -1,3 +1,5 @@
+use std::fmt::Write;
+
 use serin_diagnostic::Rule;
 
 use crate::rules;
@@ -18,4 +20,21 @@ pub fn all() -> Vec<&'static Rule> {
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Rule> {
     all().into_iter().find(|rule| rule.name == name)
+}
+
+/// All pages as one, in Markdown: a table of the rules, then the page of each.
+#[must_use]
+pub fn catalogue() -> String {
+    let mut text =
+        "# Rules\n\nMade from the pages of the rules; `serin explain RULE` prints one.\n\n".to_owned();
+    text.push_str("| rule | severity | what is wrong |\n|---|---|---|\n");
+    for rule in all() {
+        let _ = writeln!(text, "| [`{0}`](#{0}) | {1} | {2} |", rule.name, rule.severity, rule.summary());
+    }
+    for rule in all() {
+        // The headings of a page stand below its name.
+        let page = rule.page.replace("\n## ", "\n### ");
+        let _ = write!(text, "\n## {}\n\nSeverity: {}\n\n{page}", rule.name, rule.severity);
+    }
+    text
 }

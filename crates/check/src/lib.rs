@@ -13,7 +13,7 @@ pub mod rules;
 mod subject;
 
 pub use allow::{over_environments, refused_setting};
-pub use catalogue::{all, find};
+pub use catalogue::{all, catalogue, find};
 pub use live::Live;
 pub use manifests::{ObjectFindings, check_found, check_step};
 pub use rule::{Check, Run};

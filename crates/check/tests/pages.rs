@@ -169,6 +169,7 @@ fn every_page_has_the_same_parts() {
         let headings: Vec<_> = rule.page.lines().filter(|line| line.starts_with("## ")).collect();
         assert_eq!(headings, ["## Why is this bad?", "## Example", "## Use instead"], "{}", rule.name);
         let summary = rule.page.split("\n\n").next().unwrap_or_default();
+        assert_eq!(summary, rule.summary(), "{}: the page begins with one line", rule.name);
         assert!(summary.ends_with('.'), "{}: the page begins with a sentence", rule.name);
     }
 }

@@ -3,8 +3,9 @@
 #![allow(clippy::disallowed_methods, reason = "the tests start the command in folders of their own")]
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 struct Folder {
     folder: tempfile::TempDir,
@@ -46,6 +47,21 @@ impl Folder {
         let mut make = Command::new("make");
         make.arg(target).current_dir(self.path("")).env("PATH", path);
         make.env_remove("MAKEFLAGS").env_remove("MAKELEVEL").env_remove("MFLAGS").output().unwrap()
+    }
+
+    /// Runs the command with a text on its standard input.
+    fn pipe(&self, words: &str, input: &str) -> Said {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_serin"));
+        command.args(words.split_whitespace()).current_dir(self.path(""));
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        said(child.wait_with_output().unwrap())
+    }
+
+    fn write(&self, file: &str, text: &str) {
+        fs::create_dir_all(self.path(file).parent().unwrap()).unwrap();
+        fs::write(self.path(file), text).unwrap();
     }
 
     fn path(&self, below: &str) -> PathBuf {
@@ -350,4 +366,191 @@ fn a_folder_of_specs_leaves_the_other_releases_alone() {
     assert!(folder.path("generated/web/PLAN.md").exists());
     assert!(folder.path("generated/shop/api/PLAN.md").exists());
     assert_eq!(folder.serin("generate --check").code, 0);
+}
+
+/// A Deployment and its Service; the probe has a typing mistake.
+const MANIFESTS: &str = "\
+# what helm template would print
+apiVersion: v1
+kind: List
+items:
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata: {name: web}
+  spec:
+    selector: {matchLabels: {app: web}}
+    template:
+      metadata: {labels: {app: web}}
+      spec:
+        containers:
+        - name: app
+          image: r.example/web:1
+          lifecycle: {preStop: {sleep: {seconds: 10}}}
+          readinesProbe: {tcpSocket: {port: 80}}
+- apiVersion: v1
+  kind: Service
+  metadata: {name: web}
+  spec:
+    selector: {app: web}
+    ports: [{port: 80}]
+---
+apiVersion: example.com/v1
+kind: Widget
+metadata: {name: unknown}
+";
+
+#[test]
+fn manifests_are_checked_wherever_they_come_from() {
+    let folder = Folder::new();
+    let said = folder.pipe("check -", MANIFESTS);
+    assert_eq!(said.code, 1);
+    insta::assert_snapshot!(said.stdout, @"
+    -:14:11: error[missing-readiness-probe]: container `app` gets traffic and has no readiness probe
+       |
+    14 |         - name: app
+       |           ^^^^
+      hint: add a `readinessProbe` that fails until the application can serve
+    -:17:11: error[unknown-key]: unknown key `readinesProbe`
+       |
+    17 |           readinesProbe: {tcpSocket: {port: 80}}
+       |           ^^^^^^^^^^^^^
+      hint: did you mean `readinessProbe`?
+    2 errors
+    ");
+    insta::assert_snapshot!(said.stderr, @"
+    looked at 1 Deployment, 1 Service in 1 file
+    passed over 1 Widget
+    ");
+    // The same as a file with a byte order mark and the line ends of Windows, in a folder with other things.
+    folder.write("all/web.yml", &format!("\u{feff}{}", MANIFESTS.replace('\n', "\r\n")));
+    folder.write("all/values.yaml", "replicas: [\n");
+    folder.write(
+        "all/chart/templates/web.yaml",
+        "apiVersion: v1\nkind: Service\nspec: {{ .Values.spec }}\n{{- end }}\n",
+    );
+    folder.write("all/overlay/kustomization.yaml", "patches: [{path: patch.yaml}]\n");
+    folder.write(
+        "all/overlay/patch.yaml",
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2}\n",
+    );
+    let of_folder = folder.serin("check all");
+    assert_eq!(of_folder.stdout.replace("all/web.yml:", "-:").replace('\r', ""), said.stdout);
+    insta::assert_snapshot!(of_folder.stderr, @"
+    looked at 1 Deployment, 1 Service in 1 file
+    passed over 1 Widget, 2 documents without `apiVersion` and `kind`, 1 patch (check what `kustomize build` prints), 1 template (check what `helm template` prints)
+    ");
+}
+
+#[test]
+fn a_pipe_that_broke_does_not_look_like_one_in_which_nothing_is_wrong() {
+    let folder = Folder::new();
+    let said = folder.pipe("check -", "");
+    assert_eq!((said.code, said.stdout.as_str()), (0, ""));
+    assert!(said.stderr.contains("found no Kubernetes objects"), "{}", said.stderr);
+    assert_eq!(folder.serin("check nowhere").code, 2);
+}
+
+#[test]
+fn an_object_accepts_a_finding_with_a_reason() {
+    let folder = Folder::new();
+    let manifests = MANIFESTS.replace("readinesProbe: {tcpSocket: {port: 80}}", "tty: true");
+    let allow = |text: &str| {
+        manifests.replacen(
+            "metadata: {name: web}",
+            &format!("metadata: {{name: web, annotations: {{{text}}}}}"),
+            1,
+        )
+    };
+    let said = folder.pipe("check -", &allow("allow.serin.dev/missing-readiness-probe: it is a demo"));
+    assert_eq!((said.code, said.stdout.as_str()), (0, ""));
+    let said = folder.pipe(
+        "check -",
+        &allow("allow.serin.dev/missing-readines-probe: typo, allow.serin.dev/short-drain: none"),
+    );
+    insta::assert_snapshot!(said.stdout, @"
+    -:7:79: error[unknown-allow]: there is no rule `missing-readines-probe`
+      |
+    7 |   metadata: {name: web, annotations: {allow.serin.dev/missing-readines-probe: typo, allow.serin.dev/short-drain: none}}
+      |                                                                               ^^^^
+      hint: did you mean `missing-readiness-probe`?
+    -:7:114: warning[unused-allow]: `short-drain` is allowed and not found
+      |
+    7 |   metadata: {name: web, annotations: {allow.serin.dev/missing-readines-probe: typo, allow.serin.dev/short-drain: none}}
+      |                                                                                                                  ^^^^
+      hint: remove the annotation
+    -:14:11: error[missing-readiness-probe]: container `app` gets traffic and has no readiness probe
+       |
+    14 |         - name: app
+       |           ^^^^
+      hint: add a `readinessProbe` that fails until the application can serve
+    2 errors, 1 warning
+    ");
+}
+
+#[test]
+fn a_team_says_how_bad_findings_are() {
+    let folder = Folder::new();
+    let manifests = MANIFESTS.replace("readinesProbe: {tcpSocket: {port: 80}}", "tty: true");
+    folder.write(
+        "serin.yaml",
+        "rules:\n  missing-readiness-probe: {severity: warning, reason: no probes in the lab}\n",
+    );
+    let said = folder.pipe("check -", &manifests);
+    assert_eq!(said.code, 0);
+    assert!(said.stdout.contains("warning[missing-readiness-probe]"), "{}", said.stdout);
+    assert_eq!(folder.pipe("check - --fail-on warning", &manifests).code, 1);
+    folder.write(
+        "serin.yaml",
+        "rules: {missing-readiness-probe: {severity: ignore, reason: no probes in the lab}}\n",
+    );
+    assert_eq!(folder.pipe("check - --fail-on note", &manifests).stdout, "");
+    folder.write("serin.yaml", "rules:\n  weights-fall: {severity: warning, reason: why not}\n  short-drian: {severity: note, reason: typo}\n  short-drain: {severity: note}\n");
+    insta::assert_snapshot!(folder.pipe("check -", "").stdout, @"
+    serin.yaml:2:3: error[unknown-allow]: `weights-fall` cannot be allowed
+      |
+    2 |   weights-fall: {severity: warning, reason: why not}
+      |   ^^^^^^^^^^^^
+      hint: without it the plan would make no sense, or others would pay
+    serin.yaml:3:3: error[unknown-allow]: there is no rule `short-drian`
+      |
+    3 |   short-drian: {severity: note, reason: typo}
+      |   ^^^^^^^^^^^
+      hint: did you mean `short-drain`?
+    serin.yaml:4:3: error[missing-field]: `rules.short-drain` has no `reason`
+      |
+    4 |   short-drain: {severity: note}
+      |   ^^^^^^^^^^^
+    3 errors
+    ");
+}
+
+#[test]
+fn every_format_is_written_to_stdout() {
+    let folder = Folder::new();
+    for (format, start) in
+        [("json", "{"), ("github", "::error file=-,line=14,"), ("sarif", "{"), ("junit", "<?xml")]
+    {
+        let said = folder.pipe(&format!("check - --format {format}"), MANIFESTS);
+        assert!(said.stdout.starts_with(start), "{format}: {}", said.stdout);
+        assert_eq!((said.code, said.stderr.as_str()), (1, ""), "{format}");
+    }
+}
+
+#[test]
+fn a_spec_is_checked_as_one_wherever_it_is_named() {
+    let folder = Folder::generated();
+    folder.change("specs/web.yaml", "weight: 25", "weight: 2");
+    for path in ["specs/web.yaml", "specs", "specs/web.yaml generated/web/stages/000-baseline"] {
+        let said = folder.serin(&format!("check {path}"));
+        assert!(said.stdout.contains("error[weights-fall]"), "{path}: {}{}", said.stdout, said.stderr);
+        assert_eq!(said.code, 1);
+    }
+}
+
+/// What Serin writes has nothing to say about itself: stages, their steps and the ways back.
+#[test]
+fn what_is_generated_has_no_findings() {
+    let folder = Folder::generated();
+    let said = folder.serin("check generated");
+    assert_eq!((said.code, said.stdout.as_str()), (0, ""), "{}", said.stderr);
 }

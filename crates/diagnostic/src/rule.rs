@@ -14,7 +14,7 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// The first line of the page: the rule in one sentence.
+    /// The first line of the page: the rule in one sentence. A test holds pages to that.
     #[must_use]
     pub fn summary(&self) -> &'static str {
         self.page.lines().next().unwrap_or_default()

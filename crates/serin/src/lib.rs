@@ -76,7 +76,7 @@ pub use error::Error;
 pub use manifests::{Counts, FoundRelease, Input, Manifests, check_manifests};
 pub use release::Release;
 pub use repository::{Entry, Generated, Loaded, Promotion, Repository};
-pub use serin_check::{Live, all as rules, find as rule};
+pub use serin_check::{Live, all as rules, catalogue, find as rule};
 pub use serin_diagnostic::{Finding, Place, Report, Rule, Severity, SourceFile, nearest, render};
 pub use serin_plan::{Move, Plan, RouteState, Stage, StageName, State, TrackState, WayBack};
 pub use serin_render::{Drain, GENERATION, Manifest, Object, routers};

@@ -31,6 +31,12 @@ fn the_committed_tree_is_fresh() {
     assert!(drifts.is_empty(), "run `make generate` and commit: {drifts:#?}");
 }
 
+#[test]
+fn the_committed_catalogue_of_rules_is_fresh() {
+    let committed = fs::read_to_string(root().join("generated/rules.md")).unwrap();
+    assert!(committed == serin::catalogue(), "run `make generate` and commit");
+}
+
 /// The independent second reader gets back what the typed objects hold.
 #[test]
 fn every_object_reads_back_as_it_was_meant() {

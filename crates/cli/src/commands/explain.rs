@@ -7,14 +7,23 @@ use crate::output::{self, Failure};
 
 /// Print the page of a rule, or the list of all rules
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  serin explain\n  serin explain missing-readiness-probe")]
+#[command(
+    after_help = "Examples:\n  serin explain\n  serin explain missing-readiness-probe\n  serin explain --all > rules.md"
+)]
 pub(crate) struct Explain {
     /// Name of the rule; without it, all rules are listed
     rule: Option<String>,
+    /// Print the pages of all rules as one page of Markdown
+    #[arg(long, conflicts_with = "rule")]
+    all: bool,
 }
 
 impl Explain {
     pub(crate) fn run(&self) -> Result<ExitCode, Failure> {
+        if self.all {
+            output::result(&serin::catalogue())?;
+            return Ok(ExitCode::SUCCESS);
+        }
         let rules = serin::rules();
         let Some(name) = &self.rule else {
             let width = rules.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
