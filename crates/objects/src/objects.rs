@@ -25,6 +25,8 @@ pub struct Objects {
     /// Of each object: the Deployments whose pods it selects.
     selecting: Vec<Vec<usize>>,
     routes: Vec<Route>,
+    /// Of each Service: its routes, and the place among their backends.
+    routed_by: Vec<Vec<(usize, usize)>>,
     splits: Vec<Split>,
 }
 
@@ -68,6 +70,14 @@ impl Objects {
                 router,
                 rule,
             }));
+        }
+        set.routed_by = vec![Vec::new(); set.objects.len()];
+        for (position, route) in set.routes.iter().enumerate() {
+            for (place, backend) in route.rule.backends.iter().enumerate() {
+                if let Some(service) = set.service(&backend.namespace, &backend.service) {
+                    set.routed_by[service].push((position, place));
+                }
+            }
         }
         set.splits = splits(&set.routes);
         set
@@ -214,12 +224,9 @@ impl Objects {
     pub fn routed_ports(&self, service: usize) -> Vec<&ServicePort> {
         let object = self.at(service);
         let Body::Service(spec) = &object.body else { return Vec::new() };
-        let key = (object.namespace(), object.name());
-        let backends = self.routes.iter().flat_map(|route| &route.rule.backends);
-        let named: Vec<_> = backends
-            .filter(|backend| (backend.namespace.as_str(), backend.service.as_str()) == key)
-            .filter_map(|backend| backend.port.as_ref())
-            .collect();
+        let backends =
+            self.routed_by[service].iter().map(|(route, place)| &self.routes[*route].rule.backends[*place]);
+        let named: Vec<_> = backends.filter_map(|backend| backend.port.as_ref()).collect();
         let is_routed = |port: &&ServicePort| {
             named.iter().any(|named| match named {
                 BackendPort::Number(number) => i64::from(port.port) == *number,
@@ -234,14 +241,12 @@ impl Objects {
     /// What routes requests to a Deployment, where exactly one router does.
     #[must_use]
     pub fn router_of(&self, workload: usize) -> Option<RouterKind> {
-        let services = self.services_of(workload);
-        let mut routers = self.routes.iter().filter(|route| {
-            route.rule.backends.iter().any(|backend| {
-                self.service(&backend.namespace, &backend.service).is_some_and(|it| services.contains(&it))
-            })
-        });
-        let first = routers.next()?.router;
-        routers.all(|route| route.router == first).then_some(first)
+        let services = self.services_of(workload).iter();
+        let mut routers = services
+            .flat_map(|service| &self.routed_by[*service])
+            .map(|(route, _)| self.routes[*route].router);
+        let first = routers.next()?;
+        routers.all(|router| router == first).then_some(first)
     }
 }
 
