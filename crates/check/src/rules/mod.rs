@@ -5,17 +5,26 @@ mod canary_too_small;
 mod capacity_above_replicas;
 mod changed_in_flight;
 mod containers;
+mod floating_image;
 mod host_claimed_twice;
+mod invalid_port_name;
 mod live_edited;
 mod live_moved;
 mod live_without_spec;
+mod liveness_before_readiness;
+mod liveness_equals_readiness;
+mod liveness_kills_startup;
+mod missing_drain;
 mod missing_readiness_probe;
 mod misspelt_container;
 mod object_claimed_twice;
 mod plan_ends_early;
+mod probes;
+mod progress_deadline_too_short;
 mod recreate_strategy;
 mod repeated_weight;
 mod rolling;
+mod rounded_rolling_update;
 mod router_cannot;
 mod selector_misses_pods;
 mod selectors_overlap;
@@ -23,6 +32,7 @@ mod service_off_track;
 mod short_drain;
 mod short_grace_period;
 pub(crate) mod unknown_allow;
+mod unknown_probe_port;
 mod unknown_target_port;
 mod unsafe_rolling_update;
 pub(crate) mod unused_allow;
@@ -40,16 +50,24 @@ pub static ALL: &[&Check] = &[
     &canary_too_small::CHECK,
     &capacity_above_replicas::CHECK,
     &changed_in_flight::CHECK,
+    &floating_image::CHECK,
     &host_claimed_twice::CHECK,
+    &invalid_port_name::CHECK,
     &live_edited::CHECK,
     &live_moved::CHECK,
     &live_without_spec::CHECK,
+    &liveness_before_readiness::CHECK,
+    &liveness_equals_readiness::CHECK,
+    &liveness_kills_startup::CHECK,
+    &missing_drain::CHECK,
     &missing_readiness_probe::CHECK,
     &misspelt_container::CHECK,
     &object_claimed_twice::CHECK,
     &plan_ends_early::CHECK,
+    &progress_deadline_too_short::CHECK,
     &recreate_strategy::CHECK,
     &repeated_weight::CHECK,
+    &rounded_rolling_update::CHECK,
     &router_cannot::CHECK,
     &selector_misses_pods::CHECK,
     &selectors_overlap::CHECK,
@@ -57,6 +75,7 @@ pub static ALL: &[&Check] = &[
     &short_drain::CHECK,
     &short_grace_period::CHECK,
     &unknown_allow::CHECK,
+    &unknown_probe_port::CHECK,
     &unknown_target_port::CHECK,
     &unsafe_rolling_update::CHECK,
     &unused_allow::CHECK,
