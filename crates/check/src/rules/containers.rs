@@ -3,6 +3,7 @@
 use std::fmt;
 
 use k8s_openapi::api::core::v1::{Container, PodSpec, ServicePort};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use serin_diagnostic::Path;
 use serin_objects::{Body, Object, Objects, Workload};
@@ -51,10 +52,12 @@ pub(crate) fn placed_containers(pod: &PodSpec) -> impl Iterator<Item = (Path, &C
     ordinary.chain(init)
 }
 
-/// The pods of a Deployment; none for any other object.
+/// The pods of a Deployment; none for any other object, and for a part of a Deployment that is laid over a whole one:
+/// that has no selector, without which there is no Deployment.
 pub(crate) fn pods_of(object: &Object) -> Option<&PodSpec> {
     let Body::Deployment(spec) = &object.body else { return None };
-    spec.template.spec.as_ref()
+    let is_part = spec.selector == LabelSelector::default();
+    spec.template.spec.as_ref().filter(|_| !is_part)
 }
 
 /// Text that another program fills in before Kubernetes sees it: `${TAG}`, `$(TAG)`.

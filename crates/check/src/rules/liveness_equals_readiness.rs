@@ -1,3 +1,4 @@
+use k8s_openapi::api::core::v1::Probe;
 use serin_diagnostic::{Rule, Severity};
 use serin_objects::Object;
 
@@ -22,7 +23,10 @@ fn run(object: &Object, findings: &mut ObjectFindings<'_>) {
             continue;
         };
         // One that gives up sooner is the finding of `liveness-before-readiness`.
-        if same_handler(liveness, readiness) && patience(liveness) == patience(readiness) {
+        if same_handler(liveness, readiness)
+            && patience(liveness) == patience(readiness)
+            && timeout(liveness) <= timeout(readiness)
+        {
             findings.add_hint(
                 object,
                 &path.key("livenessProbe"),
@@ -31,4 +35,9 @@ fn run(object: &Object, findings: &mut ObjectFindings<'_>) {
             );
         }
     }
+}
+
+/// One that waits longer for an answer forgives a slow pod. Source for the default: Kubernetes, `core/v1/types.go`.
+fn timeout(probe: &Probe) -> i32 {
+    probe.timeout_seconds.unwrap_or(1)
 }
