@@ -3,9 +3,10 @@
 use std::fmt;
 
 use k8s_openapi::api::core::v1::{Container, PodSpec, ServicePort};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use serin_diagnostic::Path;
-use serin_objects::{Objects, Workload};
+use serin_objects::{Body, Object, Objects, Workload};
 use serin_render::routers::{self, Profile};
 use serin_topology::{Topology, Version};
 
@@ -40,6 +41,28 @@ pub(crate) fn routed_containers<'a>(
         return routed;
     }
     all.collect()
+}
+
+/// Every container of a pod and where it stands in its Deployment, those that run before the others included.
+pub(crate) fn placed_containers(pod: &PodSpec) -> impl Iterator<Item = (Path, &Container)> {
+    let pods = Path::of("spec.template.spec");
+    let (ordinary, init) = (pods.key("containers"), pods.key("initContainers"));
+    let ordinary = pod.containers.iter().enumerate().map(move |(at, it)| (ordinary.index(at), it));
+    let init = pod.init_containers.iter().flatten().enumerate().map(move |(at, it)| (init.index(at), it));
+    ordinary.chain(init)
+}
+
+/// The pods of a Deployment; none for any other object, and for a part of a Deployment that is laid over a whole one:
+/// that has no selector, without which there is no Deployment.
+pub(crate) fn pods_of(object: &Object) -> Option<&PodSpec> {
+    let Body::Deployment(spec) = &object.body else { return None };
+    let is_part = spec.selector == LabelSelector::default();
+    spec.template.spec.as_ref().filter(|_| !is_part)
+}
+
+/// Text that another program fills in before Kubernetes sees it: `${TAG}`, `$(TAG)`.
+pub(crate) fn is_placeholder(text: &str) -> bool {
+    text.contains('$')
 }
 
 /// How the router of a Deployment's traffic behaves, where it is known.

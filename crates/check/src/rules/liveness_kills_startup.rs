@@ -1,0 +1,42 @@
+use serin_diagnostic::{Rule, Severity};
+use serin_objects::Object;
+
+use super::containers::{placed_containers, pods_of};
+use super::probes::patience;
+use crate::{Check, ObjectFindings, Run};
+
+pub(crate) static CHECK: Check = Check {
+    rule: Rule {
+        name: "liveness-kills-startup",
+        severity: Severity::Error,
+        page: include_str!("liveness_kills_startup.md"),
+    },
+    can_be_allowed: true,
+    runs: &[Run::Object(run)],
+};
+
+fn run(object: &Object, findings: &mut ObjectFindings<'_>) {
+    for (path, container) in pods_of(object).into_iter().flat_map(placed_containers) {
+        let (Some(liveness), Some(readiness)) = (&container.liveness_probe, &container.readiness_probe)
+        else {
+            continue;
+        };
+        // Until a startup probe succeeds no other probe is asked. `minReadySeconds` begins when readiness has succeeded.
+        if container.startup_probe.is_some() {
+            continue;
+        }
+        let killed = i64::from(liveness.initial_delay_seconds.unwrap_or_default()) + patience(liveness);
+        let started = i64::from(readiness.initial_delay_seconds.unwrap_or_default());
+        if started > 0 && killed <= started {
+            findings.add_hint(
+                object,
+                &path.key("livenessProbe"),
+                format!(
+                    "container `{}` takes {started} s to start, and is killed after {killed} s",
+                    container.name
+                ),
+                "add a `startupProbe`: until it succeeds liveness is not asked",
+            );
+        }
+    }
+}
