@@ -1,11 +1,18 @@
 //! The rules, one file each with its page beside it, and the one list of them.
 
 mod canary_equals_stable;
+mod canary_off_primary;
+mod canary_service_shared;
 mod canary_too_small;
+mod canary_without_primary;
 mod capacity_above_replicas;
 mod changed_in_flight;
 mod containers;
 mod host_claimed_twice;
+mod ignored_weight_total;
+mod ingresses;
+mod invalid_host;
+mod invalid_path;
 mod live_edited;
 mod live_moved;
 mod live_without_spec;
@@ -15,17 +22,26 @@ mod object_claimed_twice;
 mod plan_ends_early;
 mod recreate_strategy;
 mod repeated_weight;
+mod replicas_dropped;
+mod retired_api;
+mod retired_router;
 mod rolling;
 mod router_cannot;
+mod selector_changed;
 mod selector_misses_pods;
 mod selectors_overlap;
 mod service_off_track;
 mod short_drain;
 mod short_grace_period;
+mod stable_service_shared;
+mod steps;
 pub(crate) mod unknown_allow;
 mod unknown_target_port;
+mod unreadable_canary_switch;
+mod unreadable_weight;
 mod unsafe_rolling_update;
 pub(crate) mod unused_allow;
+mod weight_out_of_range;
 mod weights_fall;
 
 pub use live_edited::live_edited;
@@ -37,10 +53,16 @@ use crate::Check;
 /// All rules of this crate, sorted by name.
 pub static ALL: &[&Check] = &[
     &canary_equals_stable::CHECK,
+    &canary_off_primary::CHECK,
+    &canary_service_shared::CHECK,
     &canary_too_small::CHECK,
+    &canary_without_primary::CHECK,
     &capacity_above_replicas::CHECK,
     &changed_in_flight::CHECK,
     &host_claimed_twice::CHECK,
+    &ignored_weight_total::CHECK,
+    &invalid_host::CHECK,
+    &invalid_path::CHECK,
     &live_edited::CHECK,
     &live_moved::CHECK,
     &live_without_spec::CHECK,
@@ -50,15 +72,23 @@ pub static ALL: &[&Check] = &[
     &plan_ends_early::CHECK,
     &recreate_strategy::CHECK,
     &repeated_weight::CHECK,
+    &replicas_dropped::CHECK,
+    &retired_api::CHECK,
+    &retired_router::CHECK,
     &router_cannot::CHECK,
+    &selector_changed::CHECK,
     &selector_misses_pods::CHECK,
     &selectors_overlap::CHECK,
     &service_off_track::CHECK,
     &short_drain::CHECK,
     &short_grace_period::CHECK,
+    &stable_service_shared::CHECK,
     &unknown_allow::CHECK,
     &unknown_target_port::CHECK,
+    &unreadable_canary_switch::CHECK,
+    &unreadable_weight::CHECK,
     &unsafe_rolling_update::CHECK,
     &unused_allow::CHECK,
+    &weight_out_of_range::CHECK,
     &weights_fall::CHECK,
 ];
