@@ -31,11 +31,17 @@ mod selector_changed;
 mod selector_misses_pods;
 mod selectors_overlap;
 mod service_off_track;
+mod several_moves;
 mod short_drain;
 mod short_grace_period;
 mod stable_service_shared;
 mod steps;
+mod sticky_sessions;
+mod track_without_pods;
+mod tracks;
 pub(crate) mod unknown_allow;
+mod unknown_backend;
+mod unknown_backend_port;
 mod unknown_target_port;
 mod unreadable_canary_switch;
 mod unreadable_weight;
@@ -80,10 +86,15 @@ pub static ALL: &[&Check] = &[
     &selector_misses_pods::CHECK,
     &selectors_overlap::CHECK,
     &service_off_track::CHECK,
+    &several_moves::CHECK,
     &short_drain::CHECK,
     &short_grace_period::CHECK,
     &stable_service_shared::CHECK,
+    &sticky_sessions::CHECK,
+    &track_without_pods::CHECK,
     &unknown_allow::CHECK,
+    &unknown_backend::CHECK,
+    &unknown_backend_port::CHECK,
     &unknown_target_port::CHECK,
     &unreadable_canary_switch::CHECK,
     &unreadable_weight::CHECK,
