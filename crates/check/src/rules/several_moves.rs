@@ -21,7 +21,7 @@ fn run(before: &Objects, after: &Objects, findings: &mut ObjectFindings<'_>) {
         let [stable, canary] = Track::ALL.map(|track| changed_of_track(after, split, track, &changed));
         let message = match (changed(route), stable.first().or(canary.first())) {
             (true, Some(first)) => format!("one commit changes {route} and {first}"),
-            (false, Some(_)) => match (is_deployment(&stable), is_deployment(&canary)) {
+            (false, Some(_)) => match (deployment(&stable, &canary), deployment(&canary, &stable)) {
                 (Some(stable), Some(canary)) if !was_at_rest(before, split) => {
                     format!("one commit changes {stable} and {canary}: both tracks at once")
                 }
@@ -66,8 +66,10 @@ fn service<'a>(objects: &'a Objects, split: &Split, track: Track) -> Option<&'a 
     objects.service(namespace, name).map(|service| objects.at(service))
 }
 
-fn is_deployment<'a>(changed: &[&'a Object]) -> Option<&'a Object> {
-    changed.iter().copied().find(|object| object.kind == "Deployment")
+/// A Deployment among what changes of a track, that is not the other track's as well.
+fn deployment<'a>(changed: &[&'a Object], others: &[&'a Object]) -> Option<&'a Object> {
+    let is_others = |object: &Object| others.iter().any(|other| std::ptr::eq(*other, object));
+    changed.iter().copied().find(|object| object.kind == "Deployment" && !is_others(object))
 }
 
 /// At rest nobody is on the canary track, and an ordinary change ships to both.

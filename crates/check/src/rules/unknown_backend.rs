@@ -62,7 +62,7 @@ fn missing(
         let services = objects.services().map(|(_, object, _)| object);
         let free = services
             .filter(|service| service.namespace() == backend.namespace && !named.contains(&service.name()));
-        let hint = match nearest(&backend.service, free.map(|service| service.name())) {
+        let hint = match nearest(&backend.service, free.map(Object::name)) {
             Some(nearest) => format!("did you mean `{nearest}`?"),
             None => "apply the Service before the route that names it".to_owned(),
         };

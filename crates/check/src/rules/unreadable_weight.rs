@@ -32,7 +32,8 @@ fn run(object: &Object, findings: &mut ObjectFindings<'_>) {
     }
 }
 
-/// The number that was meant, where only spaces or a sign of per cent stand around it.
+/// The number that was meant, where only spaces, quotes or a sign of per cent stand around it.
 fn digits(written: &str) -> Option<i64> {
-    written.trim().trim_end_matches('%').trim().parse().ok()
+    let is_beside = |it: char| it.is_whitespace() || ['"', '\'', '\\', '%'].contains(&it);
+    written.trim_matches(is_beside).parse().ok()
 }
