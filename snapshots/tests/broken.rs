@@ -18,6 +18,13 @@ fn cases() -> Vec<PathBuf> {
     cases
 }
 
+/// What is found, without the note that every spec gets as long as its router is one that was retired.
+fn report_of_mistake(case: &Path, name: &str) -> Report {
+    let mut report = report(case);
+    report.retain(|finding| finding.rule.name != "retired-router" || name.starts_with("retired-router"));
+    report
+}
+
 fn report(specs: &Path) -> Report {
     let only = specs.is_file().then(|| specs.to_owned());
     let repository = Repository { specs: specs.to_owned(), only, ..Repository::at("/nonexistent") };
@@ -28,7 +35,7 @@ fn report(specs: &Path) -> Report {
 fn every_file_gets_its_finding() {
     for case in cases() {
         let name = case.file_stem().unwrap().to_string_lossy().into_owned();
-        let report = report(&case);
+        let report = report_of_mistake(&case, &name);
         let rules: Vec<_> = report.findings().iter().map(|finding| finding.rule.name).collect();
         assert!(rules.iter().any(|rule| name.starts_with(rule)), "{name} is found as {rules:?}");
         for finding in report.findings() {
@@ -50,7 +57,7 @@ fn every_rule_of_a_spec_has_its_broken_file() {
     let names: Vec<_> =
         cases().iter().map(|case| case.file_stem().unwrap().to_string_lossy().into_owned()).collect();
     // These are about what is live; `release_day` in crates/serin shows them.
-    let of_live = ["changed-in-flight", "live-edited", "live-moved", "live-without-spec"];
+    let of_live = ["changed-in-flight", "live-edited", "live-moved", "live-without-spec", "replicas-dropped"];
     for rule in serin::rules() {
         // What no spec can show, its page does with objects that were found; see `manifests.rs`.
         if !rule.page.contains("```yaml\n") {

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use k8s_openapi::api::core::v1::PodTemplateSpec;
-use serin_topology::{ServicePortRef, Topology, Track, Version};
+use serin_topology::{Replicas, ServicePortRef, Topology, Track, Version};
 use sha2::{Digest, Sha256};
 
 /// What is live of a release, as far as rules need to know: recorded when a stage is promoted, compared with the
@@ -25,6 +25,8 @@ pub struct Live {
     pub routed_port: String,
     /// The ports that the Services have, by number and by name.
     pub service_ports: String,
+    /// Pods of the stable track, or [`AUTOSCALER`](Self::AUTOSCALER).
+    pub replicas: String,
     /// Digest of the pods that the release came from.
     pub template: String,
     /// Digest of the pods that it goes to.
@@ -34,6 +36,9 @@ pub struct Live {
 }
 
 impl Live {
+    /// What [`replicas`](Self::replicas) says where an autoscaler decides.
+    pub const AUTOSCALER: &str = "autoscaler";
+
     /// What a stage of a release is when it goes live.
     #[must_use]
     pub fn of(topology: &Topology, stage: impl Into<String>) -> Self {
@@ -49,6 +54,10 @@ impl Live {
                 ServicePortRef::Name(name) => name.clone(),
             },
             service_ports: ports(topology),
+            replicas: match topology.replicas {
+                Replicas::Fixed(count) => count.to_string(),
+                Replicas::Autoscaler { .. } => Self::AUTOSCALER.to_owned(),
+            },
             template: digest(topology.template(Version::Stable)),
             canary: digest(topology.template(Version::Canary)),
             known: true,
@@ -66,6 +75,7 @@ impl Live {
             ("canary-names", &self.canary_names),
             ("routed-port", &self.routed_port),
             ("service-ports", &self.service_ports),
+            ("replicas", &self.replicas),
             ("template", &self.template),
             ("canary", &self.canary),
         ];
@@ -86,6 +96,7 @@ impl Live {
             canary_names: fact("canary-names"),
             routed_port: fact("routed-port"),
             service_ports: fact("service-ports"),
+            replicas: fact("replicas"),
             template: fact("template"),
             canary: fact("canary"),
             known: true,

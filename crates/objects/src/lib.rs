@@ -17,7 +17,7 @@ pub use canary_switch::{CanarySwitch, PREFIX};
 pub use object::{Body, Object, RenderedFor};
 pub use objects::{Objects, Workload};
 pub use read::{Contents, Doubt, read};
-pub use routes::{Backend, BackendPort, Route, RouteRule, RouterKind};
+pub use routes::{Backend, BackendPort, Route, RouteRule, RouterKind, class};
 pub use scope::{Scope, scopes};
 pub use selector::selects;
 pub use split::Split;

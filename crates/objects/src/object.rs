@@ -7,8 +7,8 @@ use k8s_openapi::api::core::v1::ServiceSpec;
 use k8s_openapi::api::networking::v1::IngressSpec;
 use k8s_openapi::api::policy::v1::PodDisruptionBudgetSpec;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
-use serin_diagnostic::{Locate, Path, Place};
-use serin_yaml::Node;
+use serin_diagnostic::{Locate, Path, Place, Step};
+use serin_yaml::{Entry, Node, Value};
 
 /// A Kubernetes object, and the place of each of its fields.
 pub struct Object {
@@ -142,6 +142,30 @@ impl Object {
         }
     }
 
+    /// What stands at a path of an object that was found in a text.
+    #[must_use]
+    pub fn node_at(&self, path: &Path) -> Option<&Node> {
+        path.steps().iter().try_fold(self.node()?, |node, step| match step {
+            Step::Key(key) => node.get(key),
+            Step::Index(index) => node.items().get(*index),
+        })
+    }
+
+    /// Whether it asks for the same as another object of its kind, whatever their labels and annotations say.
+    #[must_use]
+    pub fn asks_the_same(&self, other: &Self) -> bool {
+        match (&self.body, &other.body, self.node(), other.node()) {
+            (Body::Other, Body::Other, Some(own), Some(others)) => {
+                match (own.get("spec"), others.get("spec")) {
+                    (Some(own), Some(others)) => means_the_same(own, others),
+                    (None, None) => true,
+                    (Some(_), None) | (None, Some(_)) => false,
+                }
+            }
+            (own, others, _, _) => own == others,
+        }
+    }
+
     /// The object as it was written; none for one that was rendered.
     #[must_use]
     pub fn node(&self) -> Option<&Node> {
@@ -149,6 +173,23 @@ impl Object {
             Source::Text(node) => Some(node),
             Source::Elsewhere(_) => None,
         }
+    }
+}
+
+/// Equal in meaning, wherever each was written and in whatever order.
+fn means_the_same(left: &Node, right: &Node) -> bool {
+    match (&left.value, &right.value) {
+        (Value::Mapping(own), Value::Mapping(others)) => {
+            let has_same = |entry: &Entry| {
+                right.get(&entry.key.text).is_some_and(|other| means_the_same(&entry.value, other))
+            };
+            own.len() == others.len() && own.iter().all(has_same)
+        }
+        (Value::Sequence(own), Value::Sequence(others)) => {
+            let mut pairs = own.iter().zip(others);
+            own.len() == others.len() && pairs.all(|(own, other)| means_the_same(own, other))
+        }
+        (own, others) => own == others,
     }
 }
 

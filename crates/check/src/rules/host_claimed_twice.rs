@@ -1,9 +1,11 @@
 use std::collections::HashMap;
 
 use serin_diagnostic::{Finding, Path, Rule, Severity};
+use serin_objects::{Objects, class};
 use serin_topology::{DnsLabel, Host, HttpPath, Topology};
 
-use crate::{Check, Run};
+use super::ingresses::{host, named_host, rules_of_nginx};
+use crate::{Check, ObjectFindings, Run};
 
 pub(crate) static CHECK: Check = Check {
     rule: Rule {
@@ -12,7 +14,7 @@ pub(crate) static CHECK: Check = Check {
         page: include_str!("host_claimed_twice.md"),
     },
     can_be_allowed: false,
-    runs: &[Run::Together(run)],
+    runs: &[Run::Together(run), Run::Found(found)],
 };
 
 fn run(topologies: &[&Topology], findings: &mut Vec<Finding>) {
@@ -31,5 +33,26 @@ fn run(topologies: &[&Topology], findings: &mut Vec<Finding>) {
                 findings.push(finding.hint("give each release a host or a path of its own"));
             }
         }
+    }
+}
+
+/// Ordinary Ingresses of one class and namespace. Of another namespace one cannot tell whether it is in the same cluster.
+fn found(objects: &Objects, findings: &mut ObjectFindings<'_>) {
+    let mut claims: HashMap<_, usize> = HashMap::new();
+    for route in rules_of_nginx(objects).filter(|route| !route.rule.is_canary_ingress()) {
+        let (object, host) = (objects.at(route.object), host(&route.rule));
+        let claim = (object.namespace(), class(object), host, &route.rule.path);
+        let first = *claims.entry(claim).or_insert(route.object);
+        if first == route.object || object.name() == objects.at(first).name() {
+            continue;
+        }
+        let path = route.rule.path.as_ref().map(|(path, _)| path.as_str()).unwrap_or_default();
+        let (host, first) = (named_host(host), objects.at(first));
+        findings.add_hint(
+            object,
+            &route.rule.at.key("path"),
+            format!("{host} with path `{path}` belongs to {first} already"),
+            "the older of the two gets all requests: give each a host or a path of its own",
+        );
     }
 }

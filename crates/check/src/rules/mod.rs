@@ -4,7 +4,10 @@ mod autoscaler_fights_replicas;
 mod blocking_disruption_budget;
 mod budgets;
 mod canary_equals_stable;
+mod canary_off_primary;
+mod canary_service_shared;
 mod canary_too_small;
+mod canary_without_primary;
 mod capacity_above_replicas;
 mod changed_in_flight;
 mod configuration;
@@ -12,6 +15,10 @@ mod containers;
 mod duplicate_env_var;
 mod floating_image;
 mod host_claimed_twice;
+mod ignored_weight_total;
+mod ingresses;
+mod invalid_host;
+mod invalid_path;
 mod invalid_port_name;
 mod invalid_quantity;
 mod large_annotations;
@@ -31,24 +38,39 @@ mod probes;
 mod progress_deadline_too_short;
 mod recreate_strategy;
 mod repeated_weight;
+mod replicas_dropped;
+mod retired_api;
+mod retired_router;
 mod rolling;
 mod rounded_rolling_update;
 mod router_cannot;
+mod selector_changed;
 mod selector_misses_pods;
 mod selectors_overlap;
 mod service_off_track;
+mod several_moves;
 mod shared_config;
 mod short_drain;
 mod short_grace_period;
 mod spread_counts_both_tracks;
+mod stable_service_shared;
+mod steps;
+mod sticky_sessions;
+mod track_without_pods;
+mod tracks;
 mod tracks_need_own_nodes;
 pub(crate) mod unknown_allow;
+mod unknown_backend;
+mod unknown_backend_port;
 mod unknown_probe_port;
 mod unknown_target_port;
 mod unknown_volume;
+mod unreadable_canary_switch;
+mod unreadable_weight;
 mod unready_addresses_published;
 mod unsafe_rolling_update;
 pub(crate) mod unused_allow;
+mod weight_out_of_range;
 mod weights_fall;
 
 pub use live_edited::live_edited;
@@ -62,12 +84,18 @@ pub static ALL: &[&Check] = &[
     &autoscaler_fights_replicas::CHECK,
     &blocking_disruption_budget::CHECK,
     &canary_equals_stable::CHECK,
+    &canary_off_primary::CHECK,
+    &canary_service_shared::CHECK,
     &canary_too_small::CHECK,
+    &canary_without_primary::CHECK,
     &capacity_above_replicas::CHECK,
     &changed_in_flight::CHECK,
     &duplicate_env_var::CHECK,
     &floating_image::CHECK,
     &host_claimed_twice::CHECK,
+    &ignored_weight_total::CHECK,
+    &invalid_host::CHECK,
+    &invalid_path::CHECK,
     &invalid_port_name::CHECK,
     &invalid_quantity::CHECK,
     &large_annotations::CHECK,
@@ -86,22 +114,35 @@ pub static ALL: &[&Check] = &[
     &progress_deadline_too_short::CHECK,
     &recreate_strategy::CHECK,
     &repeated_weight::CHECK,
+    &replicas_dropped::CHECK,
+    &retired_api::CHECK,
+    &retired_router::CHECK,
     &rounded_rolling_update::CHECK,
     &router_cannot::CHECK,
+    &selector_changed::CHECK,
     &selector_misses_pods::CHECK,
     &selectors_overlap::CHECK,
     &service_off_track::CHECK,
+    &several_moves::CHECK,
     &shared_config::CHECK,
     &short_drain::CHECK,
     &short_grace_period::CHECK,
     &spread_counts_both_tracks::CHECK,
+    &stable_service_shared::CHECK,
+    &sticky_sessions::CHECK,
+    &track_without_pods::CHECK,
     &tracks_need_own_nodes::CHECK,
     &unknown_allow::CHECK,
+    &unknown_backend::CHECK,
+    &unknown_backend_port::CHECK,
     &unknown_probe_port::CHECK,
     &unknown_target_port::CHECK,
     &unknown_volume::CHECK,
+    &unreadable_canary_switch::CHECK,
+    &unreadable_weight::CHECK,
     &unready_addresses_published::CHECK,
     &unsafe_rolling_update::CHECK,
     &unused_allow::CHECK,
+    &weight_out_of_range::CHECK,
     &weights_fall::CHECK,
 ];

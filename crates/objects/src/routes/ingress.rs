@@ -22,7 +22,8 @@ pub(super) fn router(object: &Object) -> RouterKind {
 }
 
 /// The class of an Ingress, by its field or by the annotation that came before it.
-pub(crate) fn class(object: &Object) -> Option<&str> {
+#[must_use]
+pub fn class(object: &Object) -> Option<&str> {
     let Body::Ingress(spec) = &object.body else { return None };
     spec.ingress_class_name.as_deref().or_else(|| object.annotation("kubernetes.io/ingress.class"))
 }

@@ -6,7 +6,7 @@ mod ingress;
 mod istio;
 mod others;
 
-pub(crate) use ingress::class;
+pub use ingress::class;
 use serin_diagnostic::Path;
 use serin_yaml::{Node, Value};
 
@@ -56,7 +56,7 @@ pub struct Backend {
 }
 
 /// A port of a Service, as a route names it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum BackendPort {
     /// By its number.
     Number(i64),
