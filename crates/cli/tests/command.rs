@@ -219,6 +219,19 @@ fn findings_are_one_document_for_machines() {
       "version": 1,
       "findings": [
         {
+          "rule": "retired-router",
+          "severity": "note",
+          "message": "ingress-nginx was retired in March 2026: nobody mends its security any more",
+          "file": "specs/web.yaml",
+          "line": 36,
+          "column": 13,
+          "hint": "ways out: Gateway API, Traefik 3.7 or later which reads the same annotations, or a maintained fork",
+          "release": "web",
+          "environment": null,
+          "stage": null,
+          "object": null
+        },
+        {
           "rule": "weights-fall",
           "severity": "error",
           "message": "weight falls from 5 to 2",
@@ -234,7 +247,7 @@ fn findings_are_one_document_for_machines() {
       ],
       "errors": 1,
       "warnings": 0,
-      "notes": 0
+      "notes": 1
     }
     "#);
 }

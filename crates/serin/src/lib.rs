@@ -39,7 +39,7 @@
 //! assert!(report.is_empty());
 //!
 //! let web = &releases[0];
-//! assert!(web.check(None).is_empty());
+//! assert!(!web.check(None).has_errors());
 //! let stage = web.plan.stage("010-weight").expect("10 is a stage by default");
 //! assert_eq!(stage.state.canary.replicas, Some(2));
 //!

@@ -1,5 +1,6 @@
 use serin_diagnostic::{Path, Rule, Severity};
 use serin_objects::{Body, CanarySwitch, Object, Objects, RouterKind, class};
+use serin_render::MANAGED_BY;
 use serin_topology::{Router, Topology};
 
 use crate::{Check, Findings, ObjectFindings, Run};
@@ -30,7 +31,12 @@ fn found(objects: &Objects, findings: &mut ObjectFindings<'_>) {
         let group = |object: &Object| object.api_version.split('/').next() == Some(of_group);
         objects.all().iter().find(|object| group(object))
     };
-    if let Some(object) = objects.all().iter().find(|object| is_ingress_nginx(object)) {
+    // What was rendered from a spec is said there, once.
+    let is_written = |object: &&std::sync::Arc<Object>| {
+        let labels = object.metadata.labels.as_ref();
+        labels.and_then(|labels| labels.get(MANAGED_BY.0)).is_none_or(|by| by != MANAGED_BY.1)
+    };
+    if let Some(object) = objects.all().iter().filter(is_written).find(|object| is_ingress_nginx(object)) {
         let (message, hint) = INGRESS_NGINX;
         findings.add_hint(object, &class_path(object), message, hint);
     }
