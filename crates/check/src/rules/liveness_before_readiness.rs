@@ -1,8 +1,7 @@
 use serin_diagnostic::{Rule, Severity};
 use serin_objects::Object;
 
-use super::containers::{placed_containers, pods_of};
-use super::probes::patience;
+use super::probes::{Asked, asked_both, patience};
 use crate::{Check, ObjectFindings, Run};
 
 pub(crate) static CHECK: Check = Check {
@@ -16,11 +15,7 @@ pub(crate) static CHECK: Check = Check {
 };
 
 fn run(object: &Object, findings: &mut ObjectFindings<'_>) {
-    for (path, container) in pods_of(object).into_iter().flat_map(placed_containers) {
-        let (Some(liveness), Some(readiness)) = (&container.liveness_probe, &container.readiness_probe)
-        else {
-            continue;
-        };
+    for Asked { path, container, liveness, readiness } in asked_both(object) {
         let (killed, taken_out) = (patience(liveness), patience(readiness));
         if killed < taken_out {
             findings.add_hint(

@@ -2,8 +2,7 @@ use k8s_openapi::api::core::v1::Probe;
 use serin_diagnostic::{Rule, Severity};
 use serin_objects::Object;
 
-use super::containers::{placed_containers, pods_of};
-use super::probes::{patience, same_handler};
+use super::probes::{Asked, asked_both, patience, same_handler};
 use crate::{Check, ObjectFindings, Run};
 
 pub(crate) static CHECK: Check = Check {
@@ -17,11 +16,7 @@ pub(crate) static CHECK: Check = Check {
 };
 
 fn run(object: &Object, findings: &mut ObjectFindings<'_>) {
-    for (path, container) in pods_of(object).into_iter().flat_map(placed_containers) {
-        let (Some(liveness), Some(readiness)) = (&container.liveness_probe, &container.readiness_probe)
-        else {
-            continue;
-        };
+    for Asked { path, container, liveness, readiness } in asked_both(object) {
         // One that gives up sooner is the finding of `liveness-before-readiness`.
         if same_handler(liveness, readiness)
             && patience(liveness) == patience(readiness)

@@ -3,6 +3,9 @@
 use k8s_openapi::api::core::v1::{Container, Probe};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use serin_diagnostic::{Path, Step};
+use serin_objects::Object;
+
+use super::containers::{placed_containers, pods_of};
 
 /// The probes of a container, by the name of their field.
 pub(crate) fn probes(container: &Container) -> impl Iterator<Item = (&'static str, &Probe)> {
@@ -12,6 +15,23 @@ pub(crate) fn probes(container: &Container) -> impl Iterator<Item = (&'static st
         ("startupProbe", &container.startup_probe),
     ];
     named.into_iter().filter_map(|(name, probe)| Some((name, probe.as_ref()?)))
+}
+
+/// A container that is asked both whether it lives and whether it is ready.
+pub(crate) struct Asked<'a> {
+    /// Where the container stands in its Deployment.
+    pub(crate) path: Path,
+    pub(crate) container: &'a Container,
+    pub(crate) liveness: &'a Probe,
+    pub(crate) readiness: &'a Probe,
+}
+
+/// The containers of a Deployment that have a liveness and a readiness probe.
+pub(crate) fn asked_both(object: &Object) -> impl Iterator<Item = Asked<'_>> {
+    pods_of(object).into_iter().flat_map(placed_containers).filter_map(|(path, container)| {
+        let (liveness, readiness) = (container.liveness_probe.as_ref()?, container.readiness_probe.as_ref()?);
+        Some(Asked { path, container, liveness, readiness })
+    })
 }
 
 /// The ports that probes and hooks of a container ask, and where they stand in it.
