@@ -60,8 +60,8 @@ impl Check {
         if counts.releases.len() > MOST_RELEASES {
             talk += &format!("\nand {} canaries more", counts.releases.len() - MOST_RELEASES);
         }
-        if counts.is_empty() {
-            // A pipe that broke must not look like one in which nothing is wrong.
+        if counts.is_empty() && self.format != Format::Human {
+            // People are told in any case. A pipe that broke must not look like one in which nothing is wrong.
             output::talk("found no Kubernetes objects");
         }
         Ok((severities.apply(report), Some(talk)))

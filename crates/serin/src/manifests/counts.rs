@@ -98,7 +98,7 @@ impl fmt::Display for Counts {
             looked.push(format!("{} CanaryRelease", self.specs));
         }
         if looked.is_empty() {
-            formatter.write_str("looked at no object")?;
+            formatter.write_str("found no Kubernetes objects")?;
         } else {
             write!(formatter, "looked at {} in {}", looked.join(", "), of(self.files, "file"))?;
         }
