@@ -130,12 +130,14 @@ impl Place {
     /// The same place with one spec, or one folder of specs, of interest; none where a path does not stand there.
     pub(crate) fn only(&self, path: &Path) -> Option<Self> {
         let repository = self.repository(&mut Report::new()).ok()?;
-        let (path, specs) = (fs_err::canonicalize(path).ok()?, fs_err::canonicalize(&repository.specs).ok()?);
+        let (whole, specs) =
+            (fs_err::canonicalize(path).ok()?, fs_err::canonicalize(&repository.specs).ok()?);
         let is_ignored = repository
             .ignore
             .iter()
-            .any(|ignored| fs_err::canonicalize(ignored).is_ok_and(|ignored| path.starts_with(ignored)));
-        (path.starts_with(&specs) && !is_ignored).then(|| Self { specs: Some(path), ..self.clone() })
+            .any(|ignored| fs_err::canonicalize(ignored).is_ok_and(|ignored| whole.starts_with(ignored)));
+        (whole.starts_with(&specs) && !is_ignored)
+            .then(|| Self { specs: Some(path.to_owned()), ..self.clone() })
     }
 
     /// Everything read and checked; mistakes in the settings are among the findings.

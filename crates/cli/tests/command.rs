@@ -556,6 +556,8 @@ fn a_spec_is_checked_as_one_wherever_it_is_named() {
     for path in ["specs/web.yaml", "specs", "specs/web.yaml generated/web/stages/000-baseline"] {
         let said = folder.serin(&format!("check {path}"));
         assert!(said.stdout.contains("error[weights-fall]"), "{path}: {}{}", said.stdout, said.stderr);
+        // A path is shown as it was typed.
+        assert!(said.stdout.starts_with("specs/web.yaml:"), "{path}: {}", said.stdout);
         assert_eq!(said.code, 1);
     }
 }
