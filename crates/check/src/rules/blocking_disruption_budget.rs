@@ -4,10 +4,9 @@ use k8s_openapi::api::policy::v1::PodDisruptionBudgetSpec;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use serin_diagnostic::{Path, Rule, Severity};
-use serin_objects::{Body, Object, Objects, selects};
+use serin_objects::{Body, Object, Objects, is_zero, selects, show};
 
 use super::budgets::budgets;
-use super::rolling::{is_zero, show};
 use crate::{Check, ObjectFindings, Run};
 
 pub(crate) static CHECK: Check = Check {

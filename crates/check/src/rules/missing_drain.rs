@@ -1,7 +1,7 @@
 use serin_diagnostic::{Rule, Severity};
-use serin_objects::Objects;
+use serin_objects::{Objects, routed_containers};
 
-use super::containers::{container_path, routed_containers};
+use super::containers::container_path;
 use crate::{Check, ObjectFindings, Run};
 
 pub(crate) static CHECK: Check = Check {

@@ -1,8 +1,8 @@
 use k8s_openapi::api::core::v1::Probe;
 use serin_diagnostic::{Rule, Severity};
-use serin_objects::Objects;
+use serin_objects::{Objects, routed_containers};
 
-use super::containers::{container_path, routed_containers};
+use super::containers::container_path;
 use crate::{Check, ObjectFindings, Run};
 
 pub(crate) static CHECK: Check = Check {

@@ -41,7 +41,6 @@ mod repeated_weight;
 mod replicas_dropped;
 mod retired_api;
 mod retired_router;
-mod rolling;
 mod rounded_rolling_update;
 mod router_cannot;
 mod selector_changed;

@@ -1,9 +1,10 @@
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use serin_diagnostic::{Path, Rule, Severity};
-use serin_objects::{Objects, Workload};
+use serin_objects::{
+    Objects, Rolling, Workload, is_zero, rolling_update, show, surge_pods, unavailable_pods,
+};
 use serin_topology::Capacity;
 
-use super::rolling::{Rolling, is_zero, rolling_update, show, surge_pods, unavailable_pods};
 use crate::{Check, ObjectFindings, Run};
 
 pub(crate) static CHECK: Check = Check {

@@ -1,8 +1,8 @@
 use serin_diagnostic::{Rule, Severity};
-use serin_objects::Objects;
+use serin_objects::{Objects, routed_containers, sleep_seconds};
 use serin_render::Drain;
 
-use super::containers::{container_path, profile, routed_containers, sleep_seconds};
+use super::containers::{container_path, profile};
 use crate::{Check, ObjectFindings, Run};
 
 pub(crate) static CHECK: Check = Check {

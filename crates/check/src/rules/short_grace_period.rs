@@ -1,7 +1,6 @@
 use serin_diagnostic::{Path, Rule, Severity};
-use serin_objects::{Body, Object};
+use serin_objects::{Body, Object, sleep_seconds};
 
-use super::containers::sleep_seconds;
 use crate::{Check, ObjectFindings, Run};
 
 pub(crate) static CHECK: Check = Check {

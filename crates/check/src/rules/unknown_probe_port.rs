@@ -1,8 +1,8 @@
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use serin_diagnostic::{Rule, Severity, nearest};
-use serin_objects::Object;
+use serin_objects::{Object, Target, has_port};
 
-use super::containers::{Target, has_port, is_placeholder, placed_containers, pods_of};
+use super::containers::{is_placeholder, placed_containers, pods_of};
 use super::probes::{asked_ports, within};
 use crate::{Check, ObjectFindings, Run};
 

@@ -1,7 +1,6 @@
 use serin_diagnostic::{Path, Rule, Severity, nearest};
-use serin_objects::Objects;
+use serin_objects::{Objects, Target, has_port, serving_containers, target};
 
-use super::containers::{Target, has_port, serving_containers, target};
 use crate::{Check, ObjectFindings, Run};
 
 pub(crate) static CHECK: Check = Check {

@@ -1,9 +1,8 @@
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use serin_diagnostic::{Path, Rule, Severity};
-use serin_objects::{Objects, Workload};
+use serin_objects::{Objects, Rolling, Workload, is_zero, rolling_update, show, unavailable_pods};
 use serin_topology::Capacity;
 
-use super::rolling::{is_zero, rolling_update, show, unavailable_pods};
 use crate::{Check, ObjectFindings, Run};
 
 pub(crate) static CHECK: Check = Check {
@@ -62,7 +61,7 @@ fn takes_more_than_spare(workload: &Workload<'_>, unavailable: Option<&IntOrStri
     let Some(rolling) = rolling_update(workload.spec) else { return false };
     let rolling = match unavailable {
         Some(unavailable) => {
-            super::rolling::Rolling { max_unavailable: Some(unavailable.clone()), ..rolling }
+            Rolling { max_unavailable: Some(unavailable.clone()), ..rolling }
         }
         None => rolling,
     };

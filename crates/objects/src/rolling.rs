@@ -1,17 +1,18 @@
-//! How a rolling update counts pods.
-
 use k8s_openapi::api::apps::v1::DeploymentSpec;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 /// What a rolling update may do; what is not written is Kubernetes' default.
-#[derive(Default)]
-pub(crate) struct Rolling {
-    pub(crate) max_surge: Option<IntOrString>,
-    pub(crate) max_unavailable: Option<IntOrString>,
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rolling {
+    /// Pods above `replicas`.
+    pub max_surge: Option<IntOrString>,
+    /// Pods below `replicas`.
+    pub max_unavailable: Option<IntOrString>,
 }
 
 /// The rolling update of a Deployment; none for another strategy.
-pub(crate) fn rolling_update(spec: &DeploymentSpec) -> Option<Rolling> {
+#[must_use]
+pub fn rolling_update(spec: &DeploymentSpec) -> Option<Rolling> {
     let Some(strategy) = &spec.strategy else { return Some(Rolling::default()) };
     if strategy.type_.as_deref().is_some_and(|kind| kind != "RollingUpdate") {
         return None;
@@ -21,12 +22,14 @@ pub(crate) fn rolling_update(spec: &DeploymentSpec) -> Option<Rolling> {
 }
 
 /// Pods that an update may add, rounded up. Source: Kubernetes, `pkg/util/deployment`, `ResolveFenceposts`.
-pub(crate) fn surge_pods(rolling: &Rolling, replicas: u32) -> u32 {
+#[must_use]
+pub fn surge_pods(rolling: &Rolling, replicas: u32) -> u32 {
     resolve(rolling.max_surge.as_ref(), replicas, true)
 }
 
 /// Pods that an update may take, rounded down; one where neither that nor a surge is left. Source: as above.
-pub(crate) fn unavailable_pods(rolling: &Rolling, replicas: u32) -> u32 {
+#[must_use]
+pub fn unavailable_pods(rolling: &Rolling, replicas: u32) -> u32 {
     let unavailable = resolve(rolling.max_unavailable.as_ref(), replicas, false);
     if unavailable == 0 && surge_pods(rolling, replicas) == 0 { 1 } else { unavailable.min(replicas) }
 }
@@ -43,14 +46,18 @@ fn resolve(value: Option<&IntOrString>, replicas: u32, up: bool) -> u32 {
     u32::try_from(pods).unwrap_or(u32::MAX)
 }
 
-pub(crate) fn is_zero(value: &IntOrString) -> bool {
+/// Whether a number of pods or a share of them is nothing.
+#[must_use]
+pub fn is_zero(value: &IntOrString) -> bool {
     match value {
         IntOrString::Int(number) => *number == 0,
         IntOrString::String(text) => text.trim_end_matches('%').trim_start_matches('0').is_empty(),
     }
 }
 
-pub(crate) fn show(value: &IntOrString) -> String {
+/// A number of pods or a share of them, as it is written.
+#[must_use]
+pub fn show(value: &IntOrString) -> String {
     match value {
         IntOrString::Int(number) => number.to_string(),
         IntOrString::String(text) => text.clone(),
