@@ -26,6 +26,9 @@ pub struct Finding {
     /// The object that it is about, as kind, namespace and name, where no release stands behind it:
     /// `Deployment shop/web`.
     pub object: Option<String>,
+    /// What leads to it, a sentence an event, where it is about a course of events: where that begins, and then what
+    /// happens.
+    pub trace: Vec<String>,
 }
 
 /// A range of bytes of a text.
@@ -50,6 +53,7 @@ impl Finding {
             environment: None,
             stage: None,
             object: None,
+            trace: Vec::new(),
         }
     }
 
