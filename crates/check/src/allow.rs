@@ -1,12 +1,23 @@
 use serin_diagnostic::{Finding, Path, Report, Severity, nearest};
 use serin_topology::{Allow, Topology};
+use serin_verify::{INCONCLUSIVE, Property};
 
 use crate::rules::{unknown_allow, unused_allow};
 use crate::{catalogue, rules};
 
 /// Takes out what the release allows, and reports allowances that name no rule or silence nothing: no exception
-/// outlives its reason.
+/// outlives its reason. Allowances of what the proof finds are left to the proof.
 pub(crate) fn allow(topology: &Topology, report: Report) -> Report {
+    allow_some(topology, report, |rule| !is_property(rule))
+}
+
+/// The same for what the proof finds.
+#[must_use]
+pub fn allow_proof(topology: &Topology, report: Report) -> Report {
+    allow_some(topology, report, is_property)
+}
+
+fn allow_some(topology: &Topology, report: Report, is_judged: impl Fn(&str) -> bool) -> Report {
     let mut used = vec![false; topology.allow.len()];
     let mut kept = Report::new();
     for finding in report {
@@ -18,7 +29,7 @@ pub(crate) fn allow(topology: &Topology, report: Report) -> Report {
             }
         }
     }
-    for (position, allow) in topology.allow.iter().enumerate() {
+    for (position, allow) in topology.allow.iter().enumerate().filter(|(_, allow)| is_judged(&allow.rule)) {
         let path = Path::of("spec.allow").index(position).key("rule");
         let finding = match (can_be_allowed(&allow.rule), used[position]) {
             (true, true) => continue,
@@ -51,7 +62,12 @@ pub fn over_environments(report: Report, environments: usize) -> Report {
 }
 
 fn can_be_allowed(rule: &str) -> bool {
-    rules::ALL.iter().any(|check| check.rule.name == rule && check.can_be_allowed)
+    is_property(rule) || rules::ALL.iter().any(|check| check.rule.name == rule && check.can_be_allowed)
+}
+
+/// Whether a rule is what the proof finds.
+pub(crate) fn is_property(rule: &str) -> bool {
+    rule == INCONCLUSIVE.name || Property::ALL.into_iter().any(|property| property.rule().name == rule)
 }
 
 /// Why a rule cannot be allowed, as a finding without a place; none where it can be.

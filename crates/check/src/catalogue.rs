@@ -1,16 +1,20 @@
 use std::fmt::Write;
 
 use serin_diagnostic::Rule;
+use serin_verify::{INCONCLUSIVE, Property};
 
 use crate::rules;
 
-/// Every rule there is, of this crate and of the rooms before it, sorted by name.
+/// Every rule there is, of this crate and of the rooms before it, the properties of the proof among them, sorted by
+/// name.
 #[must_use]
 pub fn all() -> Vec<&'static Rule> {
     let own = rules::ALL.iter().map(|check| &check.rule);
     let mut all: Vec<_> = own
         .chain(serin_spec::rules::ALL.iter().copied())
         .chain(serin_yaml::rules::ALL.iter().copied())
+        .chain(Property::ALL.into_iter().map(Property::rule))
+        .chain([&INCONCLUSIVE])
         .collect();
     all.sort_by_key(|rule| rule.name);
     all

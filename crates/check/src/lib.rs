@@ -12,9 +12,10 @@ mod rule;
 pub mod rules;
 mod subject;
 
-pub use allow::{over_environments, refused_setting};
+pub use allow::{allow_proof, over_environments, refused_setting};
 pub use catalogue::{all, catalogue, find};
 pub use live::Live;
-pub use manifests::{ObjectFindings, check_found, check_step};
+pub use manifests::{ALLOW, ObjectFindings, check_found, check_step};
+pub use rendered::rendered;
 pub use rule::{Check, Run};
 pub use subject::{Findings, Subject, check, check_together};

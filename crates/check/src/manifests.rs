@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use serin_diagnostic::{Finding, Path, Report, Rule};
 use serin_objects::{Object, Objects};
 
-use crate::allow::refusal;
+use crate::allow::{is_property, refusal};
 use crate::rules::unused_allow;
 use crate::{Run, rules};
 
@@ -82,20 +82,13 @@ fn about(rule: &'static Rule, object: &Object, path: &Path, message: impl Into<S
             finding.release = Some(release.release.clone());
             finding.environment.clone_from(&release.environment);
         }
-        None => finding.object = Some(identity(object)),
+        None => finding.object = Some(object.title()),
     }
     finding
 }
 
-/// `Deployment shop/web`: how a machine tells the object of a finding.
-fn identity(object: &Object) -> String {
-    match object.namespace() {
-        "" => format!("{} {}", object.kind, object.name()),
-        namespace => format!("{} {namespace}/{}", object.kind, object.name()),
-    }
-}
-
-const ALLOW: &str = "allow.serin.dev/";
+/// How the annotation begins by which an object accepts the findings of a rule about itself; its value is the reason.
+pub const ALLOW: &str = "allow.serin.dev/";
 
 /// Takes out what objects allow, and reports allowances that name no rule, give no reason or silence nothing.
 fn allow(objects: &Objects, report: Report) -> Report {
@@ -106,7 +99,7 @@ fn allow(objects: &Objects, report: Report) -> Report {
             let Some(name) = key.strip_prefix(ALLOW) else { continue };
             let path = Path::of("metadata.annotations").key(key);
             if let Some(mut refusal) = refusal(name) {
-                refusal.object = Some(identity(object));
+                refusal.object = Some(object.title());
                 kept.add(refusal.at(object.place(&path)));
                 continue;
             }
@@ -115,7 +108,7 @@ fn allow(objects: &Objects, report: Report) -> Report {
                 let finding = about(&serin_yaml::rules::MISSING_FIELD, object, &path, message);
                 kept.add(finding.hint("the value of the annotation is the reason"));
             }
-            allowed.insert((identity(object), name), (object, false));
+            allowed.insert((object.title(), name), (object, false));
         }
     }
     for finding in report {
@@ -128,7 +121,8 @@ fn allow(objects: &Objects, report: Report) -> Report {
         }
     }
     for ((_, name), (object, used)) in allowed {
-        if !used {
+        // What the proof finds is for the proof to allow.
+        if !used && !is_property(name) {
             let path = Path::of("metadata.annotations").key(format!("{ALLOW}{name}"));
             let message = format!("`{name}` is allowed and not found");
             kept.add(about(&unused_allow::CHECK.rule, object, &path, message).hint("remove the annotation"));

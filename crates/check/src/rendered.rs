@@ -3,7 +3,7 @@ use std::sync::Arc;
 use k8s_openapi::api::apps::v1::DeploymentSpec;
 use serin_diagnostic::{Locate, Path, Place, Step};
 use serin_objects::{Body, Object, Objects, RenderedFor};
-use serin_plan::{Plan, State};
+use serin_plan::{Plan, Stage, State};
 use serin_render::{Manifest, Object as Rendered, objects};
 use serin_topology::{Topology, Track};
 
@@ -24,6 +24,13 @@ pub(crate) fn stages(topology: &Topology, plan: &Plan) -> Vec<Objects> {
         before = now;
     }
     stages
+}
+
+/// The objects of one stage, as they are looked at when they are found in a text.
+#[must_use]
+pub fn rendered(topology: &Topology, stage: &Stage) -> Objects {
+    let found = |object: &Rendered| Arc::new(found_as(topology, &stage.state, object));
+    Objects::of(objects(topology, stage).iter().map(found).collect())
 }
 
 fn found_as(topology: &Topology, state: &State, object: &Rendered) -> Object {

@@ -45,12 +45,14 @@ pub enum Body {
     Ingress(Box<IngressSpec>),
     /// `policy/v1`.
     DisruptionBudget(Box<PodDisruptionBudgetSpec>),
-    /// `autoscaling/v1` and `v2`: kind and name of what is scaled.
+    /// `autoscaling/v1` and `v2`: what is scaled, and how far down.
     Autoscaler {
         /// Kind of what is scaled.
         kind: String,
         /// Its name.
         name: String,
+        /// The least number of pods that it keeps, where it says one.
+        min: Option<i32>,
     },
     /// `v1`: a ConfigMap or a Secret.
     Configuration,
@@ -112,6 +114,15 @@ impl Object {
     #[must_use]
     pub fn namespace(&self) -> &str {
         self.metadata.namespace.as_deref().unwrap_or_default()
+    }
+
+    /// `Deployment shop/web`: how a machine tells it from others.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match self.namespace() {
+            "" => format!("{} {}", self.kind, self.name()),
+            namespace => format!("{} {namespace}/{}", self.kind, self.name()),
+        }
     }
 
     /// What tells it from every other object of a cluster: group, kind, namespace and name.

@@ -133,14 +133,16 @@ fn typed(api_version: &str, kind: &str, document: &Node, report: &mut Report) ->
         ("autoscaling/v2", "HorizontalPodAutoscaler") => {
             let object: HorizontalPodAutoscaler = whole(document, kind, report);
             let spec: Option<HorizontalPodAutoscalerSpec> = object.spec.into();
-            let target = spec.unwrap_or_default().scale_target_ref;
-            (object.metadata, Body::Autoscaler { kind: target.kind, name: target.name })
+            let spec = spec.unwrap_or_default();
+            let (target, min) = (spec.scale_target_ref, spec.min_replicas);
+            (object.metadata, Body::Autoscaler { kind: target.kind, name: target.name, min })
         }
         ("autoscaling/v1", "HorizontalPodAutoscaler") => {
             let object: AutoscalerV1 = whole(document, kind, report);
             let spec: Option<AutoscalerSpecV1> = object.spec.into();
-            let target = spec.unwrap_or_default().scale_target_ref;
-            (object.metadata, Body::Autoscaler { kind: target.kind, name: target.name })
+            let spec = spec.unwrap_or_default();
+            let (target, min) = (spec.scale_target_ref, spec.min_replicas);
+            (object.metadata, Body::Autoscaler { kind: target.kind, name: target.name, min })
         }
         ("v1", "ConfigMap") => {
             let object: ConfigMap = whole(document, kind, report);

@@ -5,7 +5,7 @@ use jiff::fmt::friendly::{Designator, Spacing, SpanPrinter};
 use k8s_openapi::api::core::v1::PodTemplateSpec;
 use serde::{Serialize, Serializer};
 use serin_plan::{Move, Plan, Stage, TrackState};
-use serin_render::routers::{self, EmptyBackend};
+use serin_render::routers;
 use serin_topology::{Replicas, Topology, Version, Weight};
 
 /// A plan in words and numbers.
@@ -108,8 +108,8 @@ impl Summary {
             namespace: topology.namespace.as_ref().map(ToString::to_string),
             router: profile.name.to_owned(),
             settle_seconds: profile.settle.as_secs(),
-            empty_canary: empty(profile.empty_canary),
-            empty_stable: empty(profile.empty_stable),
+            empty_canary: profile.empty_canary.words(),
+            empty_stable: profile.empty_stable.words(),
             size: match &topology.replicas {
                 Replicas::Fixed(count) => count.to_string(),
                 Replicas::Autoscaler { name, min } => format!("at least {min}, by the autoscaler `{name}`"),
@@ -165,14 +165,6 @@ fn pods(state: &TrackState) -> String {
         Some(0) => "0".to_owned(),
         Some(count) => format!("{count} {version}"),
         None => format!("auto {version}"),
-    }
-}
-
-fn empty(backend: EmptyBackend) -> &'static str {
-    match backend {
-        EmptyBackend::OtherTrackServes => "the other track serves its requests",
-        EmptyBackend::LosesItsShare => "its requests are lost",
-        EmptyBackend::LosesEverything => "every request is lost",
     }
 }
 

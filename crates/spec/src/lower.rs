@@ -169,6 +169,9 @@ impl<'a> Lowering<'a> {
         if let Some(count) = capacity.spare_pods {
             builder = builder.spare_pods(count);
         }
+        if let Some(count) = capacity.most_pods {
+            builder = builder.most_pods(count);
+        }
         let deployment = spec.deployment.unwrap_or_default();
         builder = builder.deployment(DeploymentSettings {
             min_ready_seconds: deployment.min_ready_seconds,

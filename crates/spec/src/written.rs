@@ -139,6 +139,9 @@ pub struct Capacity {
     pub peak_pods: Option<i64>,
     /// Pods that may be lost at any instant without harm. Absent: 0 with one replica, else 1.
     pub spare_pods: Option<i64>,
+    /// The most pods of both tracks together that there is room for, terminating ones included: a quota, or the size of
+    /// the cluster. Absent: as many as it takes.
+    pub most_pods: Option<i64>,
 }
 
 /// How both Deployments replace pods: fields of a Kubernetes DeploymentSpec.

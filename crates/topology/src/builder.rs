@@ -52,6 +52,7 @@ pub struct ReleaseBuilder {
     autoscaler: Option<String>,
     peak_pods: Option<i64>,
     spare_pods: Option<i64>,
+    most_pods: Option<i64>,
     deployment: DeploymentSettings,
     template: Option<PodTemplateSpec>,
     canary: Option<PodTemplateSpec>,
@@ -179,6 +180,13 @@ impl ReleaseBuilder {
     #[must_use]
     pub fn spare_pods(mut self, count: i64) -> Self {
         self.spare_pods = Some(count);
+        self
+    }
+
+    /// The most pods of both tracks together that there is room for.
+    #[must_use]
+    pub fn most_pods(mut self, count: i64) -> Self {
+        self.most_pods = Some(count);
         self
     }
 

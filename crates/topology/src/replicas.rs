@@ -31,6 +31,8 @@ pub struct Capacity {
     pub peak_pods: u32,
     /// Pods that may be lost at any instant without harm.
     pub spare_pods: u32,
+    /// The most pods of both tracks together that there is room for, terminating ones included; none where nobody says.
+    pub most_pods: Option<u32>,
 }
 
 impl Capacity {
@@ -38,6 +40,6 @@ impl Capacity {
     #[must_use]
     pub fn of(replicas: u32) -> Self {
         let spare_pods = u32::from(replicas > 1);
-        Self { peak_pods: replicas.saturating_sub(spare_pods).max(1), spare_pods }
+        Self { peak_pods: replicas.saturating_sub(spare_pods).max(1), spare_pods, most_pods: None }
     }
 }

@@ -70,8 +70,10 @@ impl Track {
             }
             let fraction = match replicas {
                 0 => -wanted[template],
-                _ => round(wanted[template] * i64::from(replicas + self.surge(replicas)), before)
-                    - wanted[template],
+                _ => {
+                    round(wanted[template] * i64::from(replicas + self.surge(replicas)), before)
+                        - wanted[template]
+                }
             };
             let share = if to_add > 0 { fraction.min(left) } else { fraction.max(left) };
             sizes[template] += share;

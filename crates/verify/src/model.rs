@@ -109,13 +109,7 @@ impl<'a> Model<'a> {
         }
     }
 
-    fn next_of(
-        &self,
-        side: Side,
-        state: &State,
-        wanted: Deployment,
-        add: &mut impl FnMut(Event, State),
-    ) {
+    fn next_of(&self, side: Side, state: &State, wanted: Deployment, add: &mut impl FnMut(Event, State)) {
         if *self.sight.of(side) == Sight::Still {
             return;
         }
@@ -217,7 +211,8 @@ impl<'a> Model<'a> {
     fn is_applied(&self, state: &State) -> bool {
         let declared = self.declared(state);
         let is_applied = |side: Side| {
-            *self.sight.of(side) == Sight::Still || state.tracks.of(side).declared == *declared.tracks.of(side)
+            *self.sight.of(side) == Sight::Still
+                || state.tracks.of(side).declared == *declared.tracks.of(side)
         };
         state.route == declared.route && Side::ALL.into_iter().all(is_applied)
     }

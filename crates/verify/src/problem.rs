@@ -315,8 +315,9 @@ impl Bound {
 }
 
 impl Declared {
-    /// Whether a way back from a stage leads here.
-    pub(crate) fn after(problem: &Problem, stage: usize, way: WayBack) -> Self {
+    /// What a way back from a stage leads to.
+    #[must_use]
+    pub fn after(problem: &Problem, stage: usize, way: WayBack) -> Self {
         match way {
             WayBack::RouteAtRest => Self { route: Route::REST, ..problem.stages[stage].declared },
             WayBack::Baseline => problem.baseline,

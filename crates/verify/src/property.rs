@@ -40,6 +40,9 @@ static STUCK_PROMOTION: Rule = rule!("stuck-promotion", "rules/stuck_promotion.m
 static VACUOUS_STAGE: Rule = rule!("vacuous-stage", "rules/vacuous_stage.md");
 static OVER_QUOTA: Rule = rule!("over-quota", "rules/over_quota.md");
 
+/// A search that is not the whole one.
+pub static INCONCLUSIVE: Rule = rule!("inconclusive", "rules/inconclusive.md");
+
 impl Property {
     /// All of them.
     pub const ALL: [Self; 8] = [
@@ -157,9 +160,9 @@ impl Model<'_> {
                 let traffic = self.traffic(state);
                 traffic.lost == 0
                     && traffic.new == 0
-                    && Side::ALL.into_iter().all(|side| {
-                        *traffic.serving.of(side) >= traffic.needed(side, self.problem.peak_pods)
-                    })
+                    && Side::ALL
+                        .into_iter()
+                        .all(|side| *traffic.serving.of(side) >= traffic.needed(side, self.problem.peak_pods))
             }
         }
     }

@@ -262,9 +262,8 @@ fn search<W: Word>(
         trace: trace(*position),
     });
     // Where it happens without a death, the way by a death is of no interest.
-    let violations: Vec<Violation> = violations
-        .filter(|it| it.needs_death || !it.trace.is_after_death())
-        .collect();
+    let violations: Vec<Violation> =
+        violations.filter(|it| it.needs_death || !it.trace.is_after_death()).collect();
     let was_stopped = until != Until::End && !violations.is_empty();
     Outcome {
         violations,
@@ -326,7 +325,12 @@ impl Witnessed {
     }
 
     fn properties(&self) -> Vec<Property> {
-        Property::ALL.into_iter().zip(self.0).filter(|(_, seen)| *seen).map(|(property, _)| property).collect()
+        Property::ALL
+            .into_iter()
+            .zip(self.0)
+            .filter(|(_, seen)| *seen)
+            .map(|(property, _)| property)
+            .collect()
     }
 }
 
@@ -350,7 +354,8 @@ impl Outcome {
     fn and(mut self, other: Self) -> Self {
         for violation in other.violations {
             let is_known = self.violations.iter().any(|it| {
-                (it.property, it.stage, it.way_back) == (violation.property, violation.stage, violation.way_back)
+                (it.property, it.stage, it.way_back)
+                    == (violation.property, violation.stage, violation.way_back)
                     && it.needs_death <= violation.needs_death
             });
             if !is_known {

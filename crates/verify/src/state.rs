@@ -77,9 +77,7 @@ impl Pods {
     /// Pods that exist: those that are wanted, those that nobody has deleted yet, and those that still terminate.
     #[must_use]
     pub fn existing(&self) -> u16 {
-        let of = |template: usize| {
-            self.wanted[template].max(self.ready[template]).max(self.listed[template])
-        };
+        let of = |template: usize| self.wanted[template].max(self.ready[template]).max(self.listed[template]);
         of(0) + of(1)
     }
 
@@ -103,7 +101,8 @@ impl Hash for State {
         for side in [&self.tracks.stable, &self.tracks.canary] {
             hasher.write_u64(four([side.wanted[0], side.wanted[1], side.ready[0], side.ready[1]]));
             hasher.write_u64(four([side.available[0], side.available[1], side.listed[0], side.listed[1]]));
-            let flags = u16::from(side.is_listed) << 1 | u16::from(side.declared.template == Template::Second);
+            let flags =
+                u16::from(side.is_listed) << 1 | u16::from(side.declared.template == Template::Second);
             hasher.write_u64(four([side.declared.pods, side.sized, flags, 0]));
         }
         let flags = u16::from(self.is_new_dead)

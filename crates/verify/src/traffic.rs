@@ -19,10 +19,12 @@ impl Model<'_> {
     /// Where traffic goes, and what becomes of it.
     #[must_use]
     pub fn traffic(&self, state: &State) -> Traffic {
-        let listed = PerTrack { stable: state.tracks.stable.is_listed, canary: state.tracks.canary.is_listed };
+        let listed =
+            PerTrack { stable: state.tracks.stable.is_listed, canary: state.tracks.canary.is_listed };
         let routing = &self.problem.routing;
         let sent = routing.send(state.seen_route.weight, listed);
-        let serving = PerTrack { stable: state.tracks.stable.serving(), canary: state.tracks.canary.serving() };
+        let serving =
+            PerTrack { stable: state.tracks.stable.serving(), canary: state.tracks.canary.serving() };
         let mut lost = sent.refused;
         let mut new: u64 = 0;
         for side in Side::ALL {

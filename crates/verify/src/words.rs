@@ -196,9 +196,7 @@ pub(crate) fn happens(
         Event::Lose(side, template) => {
             format!("a pod of {} with the {} version is lost", name(side), version(problem, side, template))
         }
-        Event::NewVersionDies => {
-            "every pod of the new version dies, and none becomes ready again".to_owned()
-        }
+        Event::NewVersionDies => "every pod of the new version dies, and none becomes ready again".to_owned(),
     }
 }
 
@@ -230,7 +228,12 @@ fn told(traffic: &Traffic, peak_pods: u16) -> String {
         parts.push(match pods {
             0 => format!("{} to {}, where no pod serves", percent(share), name(side)),
             pods if pods < needed => {
-                format!("{} to {} on {}, which needs {needed}", percent(share), name(side), count(pods, "pod"))
+                format!(
+                    "{} to {} on {}, which needs {needed}",
+                    percent(share),
+                    name(side),
+                    count(pods, "pod")
+                )
             }
             pods => format!("{} to {} on {}", percent(share), name(side), count(pods, "pod")),
         });

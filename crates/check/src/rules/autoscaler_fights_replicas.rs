@@ -21,7 +21,7 @@ fn run(objects: &Objects, findings: &mut ObjectFindings<'_>) {
     };
     let deployments: HashMap<_, _> = objects.workloads().map(named).collect();
     for object in objects.all() {
-        let Body::Autoscaler { kind, name } = &object.body else { continue };
+        let Body::Autoscaler { kind, name, .. } = &object.body else { continue };
         if kind != "Deployment" {
             continue;
         }

@@ -88,7 +88,7 @@ impl Others {
         let mut others = Self { scaled: HashSet::new(), pods: HashMap::new() };
         for object in objects.all() {
             match &object.body {
-                Body::Autoscaler { kind, name } if kind == "Deployment" => {
+                Body::Autoscaler { kind, name, .. } if kind == "Deployment" => {
                     others.scaled.insert((object.namespace().to_owned(), name.clone()));
                 }
                 Body::Other => {

@@ -31,7 +31,7 @@ impl<'a> Tracks<'a> {
             if OTHERS.contains(&object.kind.as_str()) {
                 mixed.insert(object.namespace());
             }
-            if let Body::Autoscaler { kind, name } = &object.body
+            if let Body::Autoscaler { kind, name, .. } = &object.body
                 && kind == "Deployment"
             {
                 scaled.insert((object.namespace(), name.as_str()));

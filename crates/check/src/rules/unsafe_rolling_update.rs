@@ -60,9 +60,7 @@ fn run(objects: &Objects, findings: &mut ObjectFindings<'_>) {
 fn takes_more_than_spare(workload: &Workload<'_>, unavailable: Option<&IntOrString>) -> bool {
     let Some(rolling) = rolling_update(workload.spec) else { return false };
     let rolling = match unavailable {
-        Some(unavailable) => {
-            Rolling { max_unavailable: Some(unavailable.clone()), ..rolling }
-        }
+        Some(unavailable) => Rolling { max_unavailable: Some(unavailable.clone()), ..rolling },
         None => rolling,
     };
     let spare = Capacity::of(pods(workload)).spare_pods;

@@ -1,6 +1,7 @@
 //! What splits the traffic. A router is one file here, and one line in [`ALL`].
 
 mod ingress_nginx;
+mod known;
 mod profile;
 
 use serin_plan::{Move, RouteState};
@@ -49,16 +50,29 @@ pub fn of(topology: &Topology) -> &'static dyn Router {
     }
 }
 
+/// How a router behaves, whether it is rendered or only read.
+#[must_use]
+pub fn profile(name: &str) -> Option<&'static Profile> {
+    profiles().find(|profile| profile.name == name)
+}
+
+/// How every router behaves that is known.
+pub fn profiles() -> impl Iterator<Item = &'static Profile> {
+    ALL.iter().map(|router| router.profile()).chain(known::PROFILES)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::ALL;
+    use super::{ALL, known, profiles};
 
     #[test]
     fn routers_are_sorted_and_each_has_sources() {
         let names: Vec<_> = ALL.iter().map(|router| router.profile().name).collect();
         assert!(names.is_sorted(), "sort `routers::ALL` by name: {names:?}");
-        for router in ALL {
-            assert!(!router.profile().sources.is_empty(), "{} has no source", router.profile().name);
+        let names: Vec<_> = known::PROFILES.iter().map(|profile| profile.name).collect();
+        assert!(names.is_sorted(), "sort `known::PROFILES` by name: {names:?}");
+        for profile in profiles() {
+            assert!(!profile.sources.is_empty(), "{} has no source", profile.name);
         }
     }
 }

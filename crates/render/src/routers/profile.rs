@@ -41,3 +41,15 @@ pub enum Reload {
     /// It is reloaded: long connections end.
     Reload,
 }
+
+impl EmptyBackend {
+    /// What becomes of the requests, as the end of a sentence.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::OtherTrackServes => "the other track serves its requests",
+            Self::LosesItsShare => "its requests are lost",
+            Self::LosesEverything => "every request is lost",
+        }
+    }
+}

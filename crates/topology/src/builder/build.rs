@@ -96,6 +96,7 @@ impl ReleaseBuilder {
         let spare_pods = spare_pods.unwrap_or(default.spare_pods);
         let peak_pods = self.peak_pods.and_then(|peak| wrong.count(peak, 1, "spec.capacity.peakPods"));
         let peak_pods = peak_pods.unwrap_or(count.saturating_sub(spare_pods).max(1));
+        let most_pods = self.most_pods.and_then(|most| wrong.count(most, 1, "spec.capacity.mostPods"));
         let replicas = match &self.autoscaler {
             None => Replicas::Fixed(count),
             Some(name) => {
@@ -103,7 +104,7 @@ impl ReleaseBuilder {
                 Replicas::Autoscaler { name: name.clone(), min: count }
             }
         };
-        (Some(replicas), Capacity { peak_pods, spare_pods })
+        (Some(replicas), Capacity { peak_pods, spare_pods, most_pods })
     }
 
     fn route(&self, wrong: &mut Wrong) -> Option<Route> {

@@ -1,0 +1,104 @@
+use serin_check::allow_proof;
+use serin_diagnostic::{Finding, Path, Report, Severity};
+use serin_plan::{Move, Plan, Stage};
+use serin_topology::Topology;
+use serin_verify::{Incomplete, Property, Violation};
+
+use crate::{Proof, Step};
+
+impl Proof {
+    /// What does not hold of a plan, at the line of the spec that asks for it: errors, and as warnings the risks that are
+    /// accepted. What the release allows is left out, with the same care as what the rules find.
+    #[must_use]
+    pub fn findings(&self, topology: &Topology, plan: &Plan) -> Report {
+        let mut report = Report::new();
+        for step in &self.steps {
+            let path = path(topology, plan, &step.to);
+            let about = |mut finding: Finding| {
+                finding.place = topology.place(&path);
+                finding.release = Some(topology.name.to_string());
+                finding.environment = topology.environment.as_ref().map(ToString::to_string);
+                finding.stage = Some(step.to.clone());
+                finding
+            };
+            for finding in step.findings() {
+                report.add(about(finding));
+            }
+        }
+        allow_proof(topology, report)
+    }
+}
+
+impl Step {
+    /// What does not hold, without a place: errors, and as warnings the risks that are accepted.
+    #[must_use]
+    pub fn findings(&self) -> Vec<Finding> {
+        let failures = self.failures().map(|violation| self.finding(violation, Severity::Error));
+        let risks = self.risks().map(|violation| {
+            let mut finding = self.finding(violation, Severity::Warning);
+            finding.hint = Some(
+                "it is past the point of no return, and accepted: keep the stage before long enough to know the new version"
+                    .to_owned(),
+            );
+            finding
+        });
+        failures.chain(risks).chain(self.incomplete().map(|why| self.open(why))).collect()
+    }
+
+    fn finding(&self, violation: &Violation, severity: Severity) -> Finding {
+        let mut finding = Finding::new(violation.property.rule(), self.message(violation));
+        finding.severity = severity;
+        finding.hint = Some(hint(violation.property).to_owned());
+        finding.trace = self.trace(violation);
+        finding
+    }
+
+    fn open(&self, why: Incomplete) -> Finding {
+        let message = match why {
+            Incomplete::Cap => format!(
+                "the step from `{}` to `{}` has more states than were searched, {}",
+                self.from, self.to, self.outcome.states
+            ),
+            Incomplete::TooManyPods => {
+                format!("the step from `{}` to `{}` has more pods than the model holds", self.from, self.to)
+            }
+        };
+        Finding::new(&serin_verify::INCONCLUSIVE, message)
+            .hint("nothing that was searched is unsafe; `serin verify --states` searches more")
+    }
+}
+
+fn hint(property: Property) -> &'static str {
+    match property {
+        Property::LostTraffic => {
+            "change one object a commit, and take pods away only after no route needs them any more"
+        }
+        Property::Overload => {
+            "give a track its pods before the route needs them, with those that may be lost"
+        }
+        Property::OverExposure => "change the route and the version of a track in commits of their own",
+        Property::NoInstantWayBack => {
+            "leave the stable track at its full size until the new version has proven itself"
+        }
+        Property::StuckWayBack => "go back before the stable track changes, or by the stage before",
+        Property::StuckPromotion => "let the rolling update add or take at least one pod",
+        Property::VacuousStage => {
+            "give the canary pods of the new version before the route sends anybody there"
+        }
+        Property::OverQuota => "make room, or let the rollout add fewer pods: `maxSurge`",
+    }
+}
+
+/// Where the spec asks for a stage: at the weight that it is for, and for the fold at the stages as a whole.
+fn path(topology: &Topology, plan: &Plan, stage: &str) -> Path {
+    let stages = Path::of("spec.plan.stages");
+    let from_here = plan.stages().iter().skip_while(|it| it.name != *stage);
+    let asked = from_here.map(|stage: &Stage| &stage.change).find_map(|change| match change {
+        Move::Weight(weight) => {
+            topology.stages.iter().position(|it| it.weight == *weight && it.header.is_none())
+        }
+        Move::Match(_) => topology.stages.iter().position(|it| it.header.is_some()),
+        Move::Baseline | Move::CanaryPods { .. } | Move::FoldStable | Move::Shift | Move::CanaryDone => None,
+    });
+    asked.map_or(stages.clone(), |position| stages.index(position))
+}

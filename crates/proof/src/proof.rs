@@ -1,0 +1,72 @@
+use serin_render::routers::Profile;
+use serin_verify::WayBack;
+
+use crate::{Back, Prover, Step, Verdict};
+
+/// What is proven of a plan, or of one step between two sets of objects.
+#[derive(Debug, Clone)]
+pub struct Proof {
+    /// The steps, in order.
+    pub steps: Vec<Step>,
+    /// What it all rests on, a sentence each.
+    pub assumptions: Vec<String>,
+    /// Name of the router profile.
+    pub router: &'static str,
+    /// The version of the router that the profile was read from.
+    pub router_version: &'static str,
+    /// The first stage from which taking the route to rest does not lead back any more, found by search; none where
+    /// there is no such stage.
+    pub point_of_no_return: Option<String>,
+}
+
+impl Proof {
+    pub(crate) fn new(
+        steps: Vec<Step>,
+        assumptions: Vec<String>,
+        profile: &'static Profile,
+        prover: &Prover,
+    ) -> Self {
+        let leads_back = |step: &Step| {
+            // Where nobody is sent to the canary the question is whether the stable track still runs the old version.
+            match step.back(WayBack::RouteAtRest, prover) {
+                Back::Nothing => {
+                    step.problem.stages[1].declared.tracks.stable.template
+                        == step.problem.baseline.tracks.stable.template
+                }
+                Back::Safe | Back::SafeUnlessNewDies(_) => true,
+                Back::Unsafe(_) | Back::Open => false,
+            }
+        };
+        let point_of_no_return = steps.iter().find(|step| !leads_back(step)).map(|step| step.to.clone());
+        Self { steps, assumptions, router: profile.name, router_version: profile.version, point_of_no_return }
+    }
+
+    /// What is proven of one step; which way leads back from it depends on what comes after.
+    pub(crate) fn of_step(step: Step, assumptions: Vec<String>, profile: &'static Profile) -> Self {
+        Self {
+            steps: vec![step],
+            assumptions,
+            router: profile.name,
+            router_version: profile.version,
+            point_of_no_return: None,
+        }
+    }
+
+    /// What the search says of all steps together; safe where there is none.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        self.steps.iter().map(Step::verdict).max().unwrap_or(Verdict::Safe)
+    }
+
+    /// States that were searched.
+    #[must_use]
+    pub fn states(&self) -> usize {
+        self.steps.iter().map(|step| step.outcome.states).sum()
+    }
+
+    /// Steps between states that were searched.
+    #[must_use]
+    pub fn transitions(&self) -> usize {
+        self.steps.iter().map(|step| step.outcome.steps).sum()
+    }
+}

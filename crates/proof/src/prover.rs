@@ -1,0 +1,61 @@
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use serin_verify::{DEFAULT_CAP, Outcome, Problem, solve, try_way_back};
+
+/// Solves problems, each of them once: releases of the same size with the same plan are the same problem.
+#[derive(Debug)]
+pub struct Prover {
+    cap: usize,
+    solved: Mutex<HashMap<(Problem, Question), Arc<OnceLock<Arc<Outcome>>>>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Question {
+    Everything,
+    WayBack,
+}
+
+/// The states after which the question whether a way back that nobody promises is safe stays open.
+const WAY_BACK_CAP: usize = 200_000;
+
+impl Default for Prover {
+    fn default() -> Self {
+        Self::with_cap(DEFAULT_CAP)
+    }
+}
+
+impl Prover {
+    /// A prover that gives up after a number of states of one problem.
+    #[must_use]
+    pub fn with_cap(cap: usize) -> Self {
+        Self { cap, solved: Mutex::default() }
+    }
+
+    /// Everything that can happen in a problem.
+    #[must_use]
+    pub fn solve(&self, problem: &Problem) -> Arc<Outcome> {
+        self.once(problem, Question::Everything)
+    }
+
+    /// Whether a way back can go wrong; the first way in which it does is enough.
+    #[must_use]
+    pub fn try_way_back(&self, problem: &Problem) -> Arc<Outcome> {
+        self.once(problem, Question::WayBack)
+    }
+
+    /// Whoever asks first does the work, and the others wait for it.
+    fn once(&self, problem: &Problem, question: Question) -> Arc<Outcome> {
+        let solved = {
+            let mut all = self.solved.lock().unwrap_or_else(PoisonError::into_inner);
+            all.entry((problem.clone(), question)).or_default().clone()
+        };
+        let outcome = solved.get_or_init(|| {
+            Arc::new(match question {
+                Question::Everything => solve(problem, self.cap),
+                Question::WayBack => try_way_back(problem, self.cap.min(WAY_BACK_CAP)),
+            })
+        });
+        outcome.clone()
+    }
+}
