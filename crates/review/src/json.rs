@@ -2,14 +2,14 @@ use serde::Serialize;
 use serin_plan::{Move, Plan, Stage, TrackState, WayBack};
 use serin_topology::{Topology, Version};
 
-use crate::Summary;
+use crate::{Proven, Summary};
 
 /// The version of the document that [`json`] writes. Keys are added without raising it, never removed or changed.
 pub const VERSION: u32 = 1;
 
 /// `plan.json`: the plan for machines.
 #[must_use]
-pub fn json(topology: &Topology, plan: &Plan, summary: &Summary) -> String {
+pub fn json(topology: &Topology, plan: &Plan, summary: &Summary, proven: Option<&Proven>) -> String {
     let document = Document {
         version: VERSION,
         release: &summary.release,
@@ -21,8 +21,10 @@ pub fn json(topology: &Topology, plan: &Plan, summary: &Summary) -> String {
             replicas: topology.replicas.least(),
             peak_pods: summary.peak_pods,
             spare_pods: summary.spare_pods,
+            most_pods: topology.capacity.most_pods,
         },
         stages: plan.stages().iter().map(Row::of).collect(),
+        proof: proven,
     };
     // Strings and numbers alone cannot fail to serialise.
     serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
@@ -39,6 +41,9 @@ struct Document<'a> {
     router: Router<'a>,
     capacity: Capacity,
     stages: Vec<Row<'a>>,
+    /// What is proven of the plan; absent where only the plan is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proof: Option<&'a Proven>,
 }
 
 #[derive(Serialize)]
@@ -55,6 +60,8 @@ struct Capacity {
     replicas: u32,
     peak_pods: u32,
     spare_pods: u32,
+    /// Null where nobody says.
+    most_pods: Option<u32>,
 }
 
 #[derive(Serialize)]

@@ -4,15 +4,25 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, Error};
 
-use crate::Summary;
+use serde::Serialize;
 
-/// `PLAN.md`: what the release does to users, stage by stage, and the way back of each.
+use crate::{Proven, Summary};
+
+/// `PLAN.md`: what the release does to users, stage by stage, the way back of each, and what is proven
+/// of it.
 ///
 /// # Errors
 ///
 /// When the template does not fit the summary, which the tests rule out.
-pub fn page(summary: &Summary) -> Result<String, Error> {
-    ENVIRONMENT.get_template(TEMPLATE)?.render(Serde(summary))
+pub fn page(summary: &Summary, proven: &Proven) -> Result<String, Error> {
+    ENVIRONMENT.get_template(TEMPLATE)?.render(Serde(Page { summary, proof: proven }))
+}
+
+#[derive(Serialize)]
+struct Page<'a> {
+    #[serde(flatten)]
+    summary: &'a Summary,
+    proof: &'a Proven,
 }
 
 /// A line that is nothing but a block leaves no line behind.

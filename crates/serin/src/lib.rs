@@ -75,12 +75,13 @@ mod severities;
 pub use error::Error;
 pub use manifests::{Counts, FoundRelease, Input, Manifests, check_manifests};
 pub use release::Release;
-pub use repository::{Entry, Generated, Loaded, Promotion, Repository};
+pub use repository::{Entry, Generated, Loaded, Promotion, Repository, Verification};
 pub use serin_check::{Live, all as rules, catalogue, find as rule};
 pub use serin_diagnostic::{Finding, Place, Report, Rule, Severity, SourceFile, nearest, render};
 pub use serin_plan::{Move, Plan, RouteState, Stage, StageName, State, TrackState, WayBack};
+pub use serin_proof::{Back, FoundStep, Proof, Prover, Step, Verdict};
 pub use serin_render::{Drain, GENERATION, Manifest, Object, routers};
-pub use serin_review::Summary;
+pub use serin_review::{Proven, Summary, Verified, verified_json, verified_markdown, verified_table};
 pub use serin_spec::schema::json_schema;
 pub use serin_topology::{
     Capacity, DeploymentSettings, HeaderMatch, Invalid, PathType, ReleaseBuilder, Replicas, ServicePortRef,

@@ -4,8 +4,9 @@ use std::sync::Arc;
 use serin_check::{Live, Subject};
 use serin_diagnostic::{Report, SourceFile};
 use serin_plan::{Plan, Stage};
+use serin_proof::{Proof, Prover};
 use serin_render::{Object, Tree};
-use serin_review::Summary;
+use serin_review::{Proven, Summary};
 use serin_topology::Topology;
 use serin_tree::{ROLLBACK, RelativePath, STAGES};
 
@@ -67,13 +68,19 @@ impl Release {
         Summary::of(&self.topology, &self.plan)
     }
 
-    /// The plan as a page of Markdown.
+    /// Whether any stage or any step between stages drops traffic, in whatever order things happen.
+    #[must_use]
+    pub fn prove(&self, prover: &Prover) -> Proof {
+        serin_proof::prove(&self.topology, &self.plan, prover)
+    }
+
+    /// The plan as a page of Markdown, with what is proven of it.
     ///
     /// # Errors
     ///
     /// When the page cannot be rendered, which the tests rule out.
-    pub fn page(&self) -> Result<String, Error> {
-        Ok(serin_review::page(&self.summary())?)
+    pub fn page(&self, proof: &Proof) -> Result<String, Error> {
+        Ok(serin_review::page(&self.summary(), &Proven::of(&self.topology, proof))?)
     }
 
     /// The plan for a terminal, a line a stage.
@@ -85,10 +92,11 @@ impl Release {
         Ok(serin_review::drawing(&self.summary())?)
     }
 
-    /// The plan for machines.
+    /// The plan for machines, with what is proven of it where that is given.
     #[must_use]
-    pub fn json(&self) -> String {
-        serin_review::json(&self.topology, &self.plan, &self.summary())
+    pub fn json(&self, proof: Option<&Proof>) -> String {
+        let proven = proof.map(|proof| Proven::of(&self.topology, proof));
+        serin_review::json(&self.topology, &self.plan, &self.summary(), proven.as_ref())
     }
 
     /// Everything that is generated for the release, by its path below the release's directory.
@@ -96,15 +104,14 @@ impl Release {
     /// # Errors
     ///
     /// As [`texts`](Self::texts) and [`page`](Self::page).
-    pub fn files(&self) -> Result<BTreeMap<RelativePath, Arc<str>>, Error> {
-        let summary = self.summary();
+    pub fn files(&self, proof: &Proof) -> Result<BTreeMap<RelativePath, Arc<str>>, Error> {
         let mut files = BTreeMap::new();
         let mut add = |path: String, text: Arc<str>| -> Result<(), Error> {
             files.insert(RelativePath::new(path)?, text);
             Ok(())
         };
-        add("PLAN.md".to_owned(), serin_review::page(&summary)?.into())?;
-        add("plan.json".to_owned(), serin_review::json(&self.topology, &self.plan, &summary).into())?;
+        add("PLAN.md".to_owned(), self.page(proof)?.into())?;
+        add("plan.json".to_owned(), self.json(Some(proof)).into())?;
         for stage in self.texts()?.stages {
             for (name, text) in stage.files {
                 add(format!("{STAGES}/{}/{name}", stage.name), text)?;

@@ -2,11 +2,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use serin_diagnostic::{Finding, Severity};
+use serin_diagnostic::{Finding, Report, Severity};
+use serin_proof::{Proof, Prover};
 use serin_spec::schema::{DIGEST, json_schema};
 use serin_tree::{Digest, Drift, Owned, RelativePath, WriteOptions, Written};
 
-use super::{Entry, Loaded};
+use super::{Entry, Loaded, Verification};
 use crate::{Error, GENERATION};
 
 /// What was generated.
@@ -50,32 +51,55 @@ impl Generated {
 }
 
 impl Loaded {
+    /// Proves every release and writes its tree: [`Verification::generate`] for those who need no proofs themselves.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn generate(&self, options: WriteOptions) -> Result<Generated, Error> {
+        self.refuse_errors(|_| true)?;
+        self.verify(&Prover::default()).generate(options)
+    }
+
+    /// Proves every release, and says what of the tree is not as it would be generated: [`Verification::compare`].
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn compare(&self) -> Result<Vec<Drift>, Error> {
+        self.refuse_errors(|_| true)?;
+        self.verify(&Prover::default()).compare()
+    }
+}
+
+impl Verification<'_> {
     /// Writes the tree of every release, and removes those of releases that are gone. Files that are right are not
     /// touched; nothing below `live` is.
     ///
     /// # Errors
     ///
-    /// While the report has an error; when the disk cannot be read or written, or a link stands in the way. What was
+    /// While the report has an error, of the rules or of the proofs; when the disk cannot be read or written, or a link stands in the way. What was
     /// edited by hand is no error: its release is refused.
     pub fn generate(&self, options: WriteOptions) -> Result<Generated, Error> {
-        self.refuse_errors(|_| true)?;
-        self.repository.keep_apart()?;
-        let out = &self.repository.out;
-        let write = |entry: &&Entry| {
-            let written = serin_tree::write(out, &owned(entry)?, GENERATION, options)?;
+        refuse_errors(&self.report, |_| true)?;
+        let repository = &self.loaded.repository;
+        repository.keep_apart()?;
+        let out = &repository.out;
+        let write = |(entry, proof): &(&Entry, &Proof)| {
+            let written = serin_tree::write(out, &owned(entry, proof)?, GENERATION, options)?;
             Ok(GeneratedRelease { path: entry.path.clone(), written })
         };
         // A new directory appears as a whole, so that one inside another's has to come after it.
         let (inner, outer): (Vec<_>, Vec<_>) =
-            self.entries.iter().partition(|entry| self.is_inside_another(entry));
+            self.entries().partition(|(entry, _)| self.loaded.is_inside_another(entry));
         // The schema is wanted once in the life of a repository, and is then the longest single piece of work.
         let (releases, schema) = rayon::join(
             || outer.par_iter().map(write).collect::<Result<Vec<_>, Error>>(),
-            || self.stale_schema(),
+            || self.loaded.stale_schema(),
         );
         let mut releases = releases?;
         releases.extend(inner.iter().map(write).collect::<Result<Vec<_>, Error>>()?);
-        for path in self.gone()? {
+        for path in self.loaded.gone()? {
             let written = serin_tree::remove(out, &path, options)?;
             releases.push(GeneratedRelease { path, written });
         }
@@ -93,32 +117,45 @@ impl Loaded {
     ///
     /// While the report has an error; when the disk cannot be read, or a link stands in the way.
     pub fn compare(&self) -> Result<Vec<Drift>, Error> {
-        self.refuse_errors(|_| true)?;
-        let out = &self.repository.out;
-        let drifts: Result<Vec<_>, Error> = self.entries.par_iter().map(|entry| self.drift(entry)).collect();
+        refuse_errors(&self.report, |_| true)?;
+        let out = &self.loaded.repository.out;
+        let drift = |(entry, proof): (&Entry, &Proof)| self.loaded.drift(entry, proof);
+        let drifts: Result<Vec<_>, Error> =
+            self.entries().collect::<Vec<_>>().into_par_iter().map(drift).collect();
         let mut drifts: Vec<_> = drifts?.into_iter().flatten().collect();
-        for path in self.gone()? {
+        for path in self.loaded.gone()? {
             drifts.extend(below(&path, serin_tree::stale(out, &path)?));
         }
-        if let Some((root, schema)) = self.stale_schema()? {
+        if let Some((root, schema)) = self.loaded.stale_schema()? {
             drifts.extend(serin_tree::compare(&root, &schema, GENERATION)?);
         }
         drifts.sort();
         Ok(drifts)
     }
 
-    /// A spec with an error may describe fewer releases than it should: what is missing must not be taken for gone.
+    /// The releases with their proofs.
+    fn entries(&self) -> impl Iterator<Item = (&Entry, &Proof)> {
+        self.loaded.entries.iter().zip(&self.proofs)
+    }
+}
+
+/// A spec with an error may describe fewer releases than it should: what is missing must not be taken for gone.
+fn refuse_errors(report: &Report, counts: impl Fn(&Finding) -> bool) -> Result<(), Error> {
+    let errors = report.findings().iter().filter(|finding| finding.severity == Severity::Error);
+    match errors.filter(|finding| counts(finding)).count() {
+        0 => Ok(()),
+        count => Err(Error::Findings(count)),
+    }
+}
+
+impl Loaded {
     pub(super) fn refuse_errors(&self, counts: impl Fn(&Finding) -> bool) -> Result<(), Error> {
-        let errors = self.report.findings().iter().filter(|finding| finding.severity == Severity::Error);
-        match errors.filter(|finding| counts(finding)).count() {
-            0 => Ok(()),
-            count => Err(Error::Findings(count)),
-        }
+        refuse_errors(&self.report, counts)
     }
 
     /// What of one release is not as it would be generated.
-    pub(super) fn drift(&self, entry: &Entry) -> Result<Vec<Drift>, Error> {
-        let drifts = serin_tree::compare(&self.repository.out, &owned(entry)?, GENERATION)?;
+    pub(super) fn drift(&self, entry: &Entry, proof: &Proof) -> Result<Vec<Drift>, Error> {
+        let drifts = serin_tree::compare(&self.repository.out, &owned(entry, proof)?, GENERATION)?;
         Ok(below(&entry.path, drifts))
     }
 
@@ -163,8 +200,8 @@ impl Loaded {
 
 const SCHEMA: &str = "spec.schema.json";
 
-fn owned(entry: &Entry) -> Result<Owned, Error> {
-    Ok(Owned { path: entry.path.clone(), files: entry.release.files()? })
+fn owned(entry: &Entry, proof: &Proof) -> Result<Owned, Error> {
+    Ok(Owned { path: entry.path.clone(), files: entry.release.files(proof)? })
 }
 
 fn below(path: &RelativePath, drifts: Vec<Drift>) -> Vec<Drift> {

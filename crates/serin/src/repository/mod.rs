@@ -5,12 +5,14 @@ mod load;
 mod promote;
 mod recognise;
 mod settings;
+mod verify;
 
 use std::path::{Path, PathBuf};
 
 pub use generate::{Generated, GeneratedRelease};
 pub use load::{Entry, Loaded};
 pub use promote::Promotion;
+pub use verify::Verification;
 
 use crate::{Error, Severities};
 

@@ -1,5 +1,6 @@
 use serin_check::Live;
 use serin_plan::{Stage, StageName};
+use serin_proof::Prover;
 use serin_tree::{Digest, Record};
 
 use super::load::BACK;
@@ -35,7 +36,7 @@ impl Loaded {
     pub fn promote(&self, entry: &Entry) -> Result<Promotion, Error> {
         // What is wrong with `live` itself is told below, file by file.
         self.refuse_errors(|finding| finding.rule.name != "live-edited")?;
-        let drifts = self.drift(entry)?;
+        let drifts = self.drift(entry, &entry.release.prove(&Prover::default()))?;
         if !drifts.is_empty() {
             return Err(Error::NotFresh(drifts));
         }
@@ -114,7 +115,7 @@ impl Loaded {
     ) -> Result<Promotion, Error> {
         let record = Record {
             stage: stage.name.to_string(),
-            plan: Digest::of(entry.release.json()).to_string(),
+            plan: Digest::of(entry.release.json(None)).to_string(),
             facts: Live::of(&entry.release.topology, stage.name.as_str()).facts(),
         };
         let written = serin_tree::Live::write(&self.repository.live, &entry.path, &record, files)?;

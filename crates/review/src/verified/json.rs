@@ -1,0 +1,131 @@
+use serde::Serialize;
+use serin_proof::{Back, Step};
+use serin_verify::{Violation, WayBack};
+
+use super::{Verified, back_word};
+use crate::proven::{way, word};
+
+/// For machines: one JSON document, `{"version": 1, "proofs": [...]}`. Keys are added in later versions of Serin without
+/// a new `version`, never removed or changed.
+#[must_use]
+pub fn verified_json(verified: &[Verified<'_>]) -> String {
+    let document = Document { version: 1, proofs: verified.iter().map(Row::of).collect() };
+    // Strings and numbers alone cannot fail to serialise.
+    serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    proofs: Vec<Row<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Row<'a> {
+    subject: &'a str,
+    verdict: &'static str,
+    router: Option<Router>,
+    point_of_no_return: Option<&'a str>,
+    steps: Vec<StepRow<'a>>,
+    not_modelled: &'a [String],
+    assumptions: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Router {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct StepRow<'a> {
+    from: &'a str,
+    to: &'a str,
+    verdict: &'static str,
+    states: usize,
+    transitions: usize,
+    /// The longest of the shortest ways to a state.
+    depth: usize,
+    violations: Vec<ViolationRow>,
+    /// Empty where they were not tried.
+    ways_back: Vec<WayRow>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ViolationRow {
+    property: &'static str,
+    message: String,
+    way_back: Option<&'static str>,
+    needs_death: bool,
+    is_accepted: bool,
+    trace: Vec<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct WayRow {
+    way_back: &'static str,
+    verdict: &'static str,
+    violation: Option<ViolationRow>,
+}
+
+impl<'a> Row<'a> {
+    fn of(verified: &'a Verified<'a>) -> Self {
+        let proof = verified.proof;
+        let steps = proof.map(|proof| proof.steps.as_slice()).unwrap_or_default().iter().enumerate();
+        Self {
+            subject: &verified.subject,
+            verdict: word(verified.verdict),
+            router: proof.map(|proof| Router { name: proof.router, version: proof.router_version }),
+            point_of_no_return: proof.and_then(|proof| proof.point_of_no_return.as_deref()),
+            steps: steps.map(|(position, step)| StepRow::of(step, verified.backs.get(position))).collect(),
+            not_modelled: verified.not_modelled,
+            assumptions: proof.map(|proof| proof.assumptions.as_slice()).unwrap_or_default(),
+        }
+    }
+}
+
+impl<'a> StepRow<'a> {
+    fn of(step: &'a Step, backs: Option<&[Back; 3]>) -> Self {
+        let failures = step.failures().map(|violation| ViolationRow::of(step, violation, false));
+        let risks = step.risks().map(|violation| ViolationRow::of(step, violation, true));
+        let ways = WayBack::ALL.into_iter().zip(backs.into_iter().flatten());
+        Self {
+            from: &step.from,
+            to: &step.to,
+            verdict: word(step.verdict()),
+            states: step.outcome.states,
+            transitions: step.outcome.steps,
+            depth: step.outcome.depth,
+            violations: failures.chain(risks).collect(),
+            ways_back: ways
+                .map(|(way_back, back)| WayRow {
+                    way_back: way(way_back),
+                    verdict: back_word(back),
+                    violation: match back {
+                        Back::Unsafe(violation) | Back::SafeUnlessNewDies(violation) => {
+                            Some(ViolationRow::of(step, violation, false))
+                        }
+                        Back::Nothing | Back::Safe | Back::Open => None,
+                    },
+                })
+                .collect(),
+        }
+    }
+}
+
+impl ViolationRow {
+    fn of(step: &Step, violation: &Violation, is_accepted: bool) -> Self {
+        Self {
+            property: violation.property.rule().name,
+            message: step.message(violation),
+            way_back: violation.way_back.map(way),
+            needs_death: violation.needs_death,
+            is_accepted,
+            trace: step.trace(violation),
+        }
+    }
+}

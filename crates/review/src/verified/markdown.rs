@@ -1,0 +1,73 @@
+use std::fmt::Write;
+
+use serin_proof::Step;
+use serin_verify::Violation;
+
+use super::{Verified, back, verdict};
+
+/// For a pull request: the verdict, a table of the steps and of the ways back, and each trace that goes wrong as a list
+/// and as a Mermaid diagram, folded.
+#[must_use]
+pub fn verified_markdown(verified: &[Verified<'_>]) -> String {
+    let mut text = String::new();
+    for (position, one) in verified.iter().enumerate() {
+        if position > 0 {
+            text.push('\n');
+        }
+        add(&mut text, one);
+    }
+    text
+}
+
+fn add(text: &mut String, verified: &Verified<'_>) {
+    let _ = writeln!(text, "## {}: {}\n\n{}\n", verified.subject, verdict(verified.verdict), verified.about);
+    for sentence in verified.not_modelled {
+        let _ = writeln!(text, "- Not in the model: {sentence}.");
+    }
+    let Some(proof) = verified.proof else {
+        return;
+    };
+    let ways =
+        if verified.backs.is_empty() { "" } else { " route at rest | the baseline | the stage before |" };
+    let lines = if verified.backs.is_empty() { "" } else { " --- | --- | --- |" };
+    let _ = writeln!(text, "| step to | verdict |{ways}\n| --- | --- |{lines}");
+    for (position, step) in proof.steps.iter().enumerate() {
+        let _ = write!(text, "| `{}` | {} |", step.to, verdict(step.verdict()));
+        for cell in verified.backs.get(position).into_iter().flatten() {
+            let _ = write!(text, " {} |", back(cell));
+        }
+        text.push('\n');
+    }
+    if let Some(stage) = &proof.point_of_no_return {
+        let _ = writeln!(text, "\nPoint of no return: `{stage}`.");
+    }
+    for step in &proof.steps {
+        for violation in step.failures() {
+            fold(text, step, violation, "error");
+        }
+        for violation in step.risks() {
+            fold(text, step, violation, "accepted risk");
+        }
+    }
+    for (step, _, violation) in verified.wrong_ways().filter(|(step, way, _)| step.promised != Some(*way)) {
+        fold(text, step, violation, "way back");
+    }
+    text.push_str("\n<details><summary>What this rests on</summary>\n\n");
+    for sentence in &proof.assumptions {
+        let _ = writeln!(text, "- {sentence}");
+    }
+    text.push_str("\n</details>\n");
+}
+
+fn fold(text: &mut String, step: &Step, violation: &Violation, kind: &str) {
+    let _ = writeln!(
+        text,
+        "\n<details><summary>{kind}, <code>{}</code>: {}</summary>\n",
+        step.to,
+        step.message(violation).replace('`', "")
+    );
+    for (position, sentence) in step.trace(violation).iter().enumerate() {
+        let _ = writeln!(text, "{position}. {sentence}");
+    }
+    let _ = writeln!(text, "\n```mermaid\n{}```\n\n</details>", step.mermaid(violation));
+}

@@ -1,0 +1,86 @@
+//! What `serin verify` says of releases and of found steps: for a terminal, for pull requests and for machines.
+
+mod json;
+mod markdown;
+mod table;
+
+use serin_diagnostic::Finding;
+use serin_proof::{Back, Proof, Prover, Verdict};
+use serin_verify::WayBack;
+
+pub use json::verified_json;
+pub use markdown::verified_markdown;
+pub use table::verified_table;
+
+use crate::proven::word;
+
+/// A proof with what is shown of it.
+#[derive(Debug, Clone)]
+pub struct Verified<'a> {
+    /// What it is about: the release and its environment, or the Services.
+    pub subject: String,
+    /// What it is about, in short, for the first line: router, pods.
+    pub about: String,
+    /// The proof; none where a commit changes nothing that matters.
+    pub proof: Option<&'a Proof>,
+    /// What the search says.
+    pub verdict: Verdict,
+    /// What the model does not hold.
+    pub not_modelled: &'a [String],
+    /// What each way back comes to, step by step, where it was asked for.
+    pub backs: Vec<[Back; 3]>,
+    /// What does not hold, and is not allowed.
+    pub findings: Vec<&'a Finding>,
+}
+
+impl<'a> Verified<'a> {
+    /// Tries every way back at every step.
+    #[must_use]
+    pub fn with_ways_back(mut self, prover: &Prover) -> Self {
+        let steps = self.proof.iter().flat_map(|proof| &proof.steps);
+        self.backs = steps.map(|step| WayBack::ALL.map(|way| step.back(way, prover))).collect();
+        self
+    }
+
+    /// The ways back that go wrong, each with its step.
+    fn wrong_ways(&self) -> impl Iterator<Item = (&'a serin_proof::Step, WayBack, &serin_verify::Violation)> {
+        let steps = self.proof.into_iter().flat_map(|proof| &proof.steps);
+        steps.zip(&self.backs).flat_map(|(step, backs)| {
+            let cells = WayBack::ALL.into_iter().zip(backs);
+            cells.filter_map(move |(way, back)| match back {
+                Back::Unsafe(violation) | Back::SafeUnlessNewDies(violation) => Some((step, way, violation)),
+                Back::Nothing | Back::Safe | Back::Open => None,
+            })
+        })
+    }
+}
+
+/// A verdict for people.
+fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::AcceptedRisk => "safe, a risk accepted",
+        other => word(other),
+    }
+}
+
+/// What a way back comes to, for people.
+fn back(back: &Back) -> &'static str {
+    match back {
+        Back::Nothing => "–",
+        Back::Safe => "safe",
+        Back::SafeUnlessNewDies(_) => "unless new dies",
+        Back::Unsafe(_) => "unsafe",
+        Back::Open => "open",
+    }
+}
+
+/// What a way back comes to, for machines.
+fn back_word(back: &Back) -> &'static str {
+    match back {
+        Back::Nothing => "nothing",
+        Back::Safe => "safe",
+        Back::SafeUnlessNewDies(_) => "safe-unless-new-dies",
+        Back::Unsafe(_) => "unsafe",
+        Back::Open => "inconclusive",
+    }
+}

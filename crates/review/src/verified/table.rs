@@ -1,0 +1,67 @@
+use std::io::{self, Write};
+
+use tabwriter::TabWriter;
+
+use super::{Verified, back, verdict};
+
+/// For a terminal: a line a step, with its verdict, the states that were searched and, where they were tried, what each
+/// way back comes to.
+///
+/// # Errors
+///
+/// When the columns cannot be aligned, which happens to no text.
+pub fn verified_table(verified: &Verified<'_>) -> io::Result<String> {
+    let mut text = format!("{} · {}: {}\n", verified.subject, verified.about, verdict(verified.verdict));
+    let Some(proof) = verified.proof else {
+        return Ok(text);
+    };
+    let mut table = TabWriter::new(Vec::new()).padding(3);
+    let ways = if verified.backs.is_empty() { "" } else { "\tROUTE AT REST\tBASELINE\tSTAGE BEFORE" };
+    writeln!(table, "STEP TO\tVERDICT\tSTATES\tTRANSITIONS{ways}")?;
+    for (position, step) in proof.steps.iter().enumerate() {
+        write!(
+            table,
+            "{}\t{}\t{}\t{}",
+            step.to,
+            verdict(step.verdict()),
+            grouped(step.outcome.states),
+            grouped(step.outcome.steps)
+        )?;
+        for cell in verified.backs.get(position).into_iter().flatten() {
+            write!(table, "\t{}", back(cell))?;
+        }
+        writeln!(table)?;
+    }
+    let table = table.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
+    let table = String::from_utf8(table).map_err(io::Error::other)?;
+    text.push('\n');
+    for line in table.lines() {
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    if let Some(stage) = &proof.point_of_no_return {
+        text.push_str(&format!("\npoint of no return: {stage}\n"));
+    }
+    let mut wrong = verified.wrong_ways().peekable();
+    if wrong.peek().is_some() {
+        text.push_str("\nways back that go wrong:\n");
+    }
+    for (step, _, violation) in wrong {
+        let events = violation.trace.events.len();
+        text.push_str(&format!("  {}, in {events} events\n", step.message(violation)));
+    }
+    Ok(text)
+}
+
+/// `12,345`: with a comma after every three digits.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
