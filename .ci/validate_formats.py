@@ -6,8 +6,9 @@
 Each of them can be given several times, but for the schemas.
 
 - SARIF against the JSON Schema of SARIF 2.1.0, and against what that cannot say: a result names the rule that its
-  index points at, each rule was found, a place is a relative reference and does not end before it begins, and no two
-  results have one fingerprint;
+  index points at, each rule was found, a place is a relative reference and does not end before it begins, what leads to
+  a result is said event by event in the order of time, at places where the result has one, and no two results have one
+  fingerprint;
 - JUnit against what GitLab and Jenkins read: one suite, whose counts are those of its test cases, of which no two have
   one name; nothing that differs from run to run. With an XML Schema, against that too.
 
@@ -79,8 +80,24 @@ def sarif_errors(run):
             yield f"result {number} is of {result.get('ruleId')}, which its index does not point at"
         for location in result.get("locations", []):
             yield from (f"result {number}: {error}" for error in place_errors(location.get("physicalLocation")))
+        yield from (f"result {number}: {error}" for error in flow_errors(result))
     fingerprints = Counter(json.dumps(result.get("partialFingerprints")) for result in run["results"])
     yield from (f"{count} results have the fingerprint {value}" for value, count in fingerprints.items() if count > 1)
+
+
+def flow_errors(result):
+    has_place = any("physicalLocation" in location for location in result.get("locations", []))
+    for flow in (thread for code in result.get("codeFlows", []) for thread in code["threadFlows"]):
+        orders = [step.get("executionOrder", -1) for step in flow["locations"]]
+        if orders[0] < 0 or any(after <= before for before, after in zip(orders, orders[1:])):
+            yield f"what leads to it has the order {orders}"
+        for location in (step.get("location", {}) for step in flow["locations"]):
+            if not location.get("message", {}).get("text"):
+                yield "an event that leads to it is not said"
+            # GitHub code scanning wants a place for each event.
+            if has_place and "physicalLocation" not in location:
+                yield "an event that leads to it has no place"
+            yield from place_errors(location.get("physicalLocation"))
 
 
 def place_errors(place):

@@ -229,7 +229,8 @@ fn findings_are_one_document_for_machines() {
           "release": "web",
           "environment": null,
           "stage": null,
-          "object": null
+          "object": null,
+          "trace": []
         },
         {
           "rule": "weights-fall",
@@ -242,7 +243,8 @@ fn findings_are_one_document_for_machines() {
           "release": "web",
           "environment": null,
           "stage": null,
-          "object": null
+          "object": null,
+          "trace": []
         }
       ],
       "errors": 1,

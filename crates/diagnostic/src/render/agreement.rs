@@ -16,6 +16,7 @@ fn every_format_carries_the_same_findings() {
         row("unknown-key", "error", Some(3)),
         row("quiet-thing", "warning", None),
         row("awkward-thing", "note", Some(2)),
+        row("losing-thing", "error", Some(3)),
     ];
     let for_people: String = report.findings().iter().map(|finding| human(finding, false)).collect();
     assert_eq!(from_human(&for_people), expected);

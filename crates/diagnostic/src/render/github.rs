@@ -68,6 +68,7 @@ mod tests {
         ::error file=specs/web.yaml,line=3,col=3,endLine=3,endColumn=9,title=unknown-key::unknown key `replcas`%0Ahint: did you mean `replicas`?
         ::warning title=quiet-thing::nothing to point at%0Ain release `web`, environment `dev`, stage `010-weight`
         ::notice file=specs/a b%2Cc.yaml,line=2,endLine=3,title=awkward-thing::100%25: "<weights>" & more
+        ::error file=specs/api.yaml,line=3,col=5,endLine=3,endColumn=15,title=losing-thing::10%25 of the requests are lost%0A0. `010-weight` has settled: stable 9 pods, canary 1 pod%0A1. `100-weight` is committed%0A2. the route of `100-weight` arrives: 10%25 of the requests are lost%0Ahint: one commit for the pods and one for the route
         "#);
     }
 

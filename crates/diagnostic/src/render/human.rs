@@ -5,8 +5,9 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use crate::{Finding, Place, Severity};
 
-/// For people at a terminal: `file:line:column: error[rule]: message`, the source line with the place marked, and
-/// the hint. With `colour`, ANSI escapes repeat what the words say; nothing is said by colour alone.
+/// For people at a terminal: `file:line:column: error[rule]: message`, the source line with the place marked, what
+/// leads to it, numbered from 0, and the hint. With `colour`, ANSI escapes repeat what the words say; nothing is said
+/// by colour alone.
 #[must_use]
 pub fn human(finding: &Finding, colour: bool) -> String {
     let mut text = String::new();
@@ -28,6 +29,10 @@ pub fn human(finding: &Finding, colour: bool) -> String {
     if let Some(snippet) = finding.place.as_ref().and_then(|place| snippet(place, finding.severity, colour)) {
         text.push_str(&snippet);
         text.push('\n');
+    }
+    for (number, sentence) in finding.trace.iter().enumerate() {
+        // Room for two digits: a course of events that anybody reads has fewer than a hundred.
+        let _ = writeln!(text, "  {number:>2}. {sentence}");
     }
     if let Some(hint) = &finding.hint {
         let _ = writeln!(text, "  {}hint{}: {hint}", paint.bold, paint.end);
@@ -106,7 +111,7 @@ mod tests {
     use crate::render::sample;
 
     #[test]
-    fn a_finding_shows_file_line_column_source_and_hint() {
+    fn a_finding_shows_file_line_column_source_trace_and_hint() {
         let text: String = sample::findings().iter().map(|finding| human(finding, false)).collect();
         insta::assert_snapshot!(text, @r#"
         specs/web.yaml:3:3: error[unknown-key]: unknown key `replcas`
@@ -120,6 +125,14 @@ mod tests {
           |
         2 |   größe: 6 # wide
           |   ^^^^^^^^^^^^^^^
+        specs/api.yaml:3:5: error[losing-thing]: 10% of the requests are lost
+          |
+        3 |   - weight: 100
+          |     ^^^^^^^^^^^
+           0. `010-weight` has settled: stable 9 pods, canary 1 pod
+           1. `100-weight` is committed
+           2. the route of `100-weight` arrives: 10% of the requests are lost
+          hint: one commit for the pods and one for the route
         "#);
     }
 

@@ -4,8 +4,9 @@ use crate::{Finding, Report, Severity};
 
 /// For machines: one JSON document, `{"version": 1, "findings": [...], "errors": n, "warnings": n, "notes": n}`.
 ///
-/// A finding is `{rule, severity, message, file, line, column, hint, release, environment, stage, object}`; what does not
-/// apply is null. Keys are added in later versions of Serin without a new `version`, never removed or changed.
+/// A finding is `{rule, severity, message, file, line, column, hint, release, environment, stage, object, trace}`; what
+/// does not apply is null, but for `trace`, an array of sentences that is empty then. Keys are added in later versions
+/// of Serin without a new `version`, never removed or changed.
 #[must_use]
 pub fn json(report: &Report) -> String {
     let document = Document {
@@ -41,6 +42,7 @@ struct Row<'a> {
     environment: Option<&'a str>,
     stage: Option<&'a str>,
     object: Option<&'a str>,
+    trace: &'a [String],
 }
 
 impl<'a> Row<'a> {
@@ -58,6 +60,7 @@ impl<'a> Row<'a> {
             environment: finding.environment.as_deref(),
             stage: finding.stage.as_deref(),
             object: finding.object.as_deref(),
+            trace: &finding.trace,
         }
     }
 }
@@ -84,7 +87,8 @@ mod tests {
               "release": null,
               "environment": null,
               "stage": null,
-              "object": null
+              "object": null,
+              "trace": []
             },
             {
               "rule": "quiet-thing",
@@ -97,7 +101,8 @@ mod tests {
               "release": "web",
               "environment": "dev",
               "stage": "010-weight",
-              "object": null
+              "object": null,
+              "trace": []
             },
             {
               "rule": "awkward-thing",
@@ -110,10 +115,29 @@ mod tests {
               "release": null,
               "environment": null,
               "stage": null,
-              "object": null
+              "object": null,
+              "trace": []
+            },
+            {
+              "rule": "losing-thing",
+              "severity": "error",
+              "message": "10% of the requests are lost",
+              "file": "specs/api.yaml",
+              "line": 3,
+              "column": 5,
+              "hint": "one commit for the pods and one for the route",
+              "release": "api",
+              "environment": null,
+              "stage": "100-weight",
+              "object": null,
+              "trace": [
+                "`010-weight` has settled: stable 9 pods, canary 1 pod",
+                "`100-weight` is committed",
+                "the route of `100-weight` arrives: 10% of the requests are lost"
+              ]
             }
           ],
-          "errors": 1,
+          "errors": 2,
           "warnings": 1,
           "notes": 1
         }

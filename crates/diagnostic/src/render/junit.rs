@@ -133,8 +133,8 @@ mod tests {
         let report: Report = sample::findings().into_iter().collect();
         insta::assert_snapshot!(junit(&report), @r#"
         <?xml version="1.0" encoding="UTF-8"?>
-        <testsuites name="serin" tests="3" failures="1" errors="0">
-          <testsuite name="serin" tests="3" failures="1" errors="0" skipped="0">
+        <testsuites name="serin" tests="4" failures="2" errors="0">
+          <testsuite name="serin" tests="4" failures="2" errors="0" skipped="0">
             <testcase classname="specs/web.yaml" name="unknown-key at 3:3" file="specs/web.yaml">
               <failure type="unknown-key" message="unknown key `replcas`">specs/web.yaml:3:3: error[unknown-key]: unknown key `replcas`
           |
@@ -154,6 +154,17 @@ mod tests {
         2 |   größe: 6 # wide
           |   ^^^^^^^^^^^^^^^
         </system-out>
+            </testcase>
+            <testcase classname="specs/api.yaml" name="losing-thing at 3:5" file="specs/api.yaml">
+              <failure type="losing-thing" message="10% of the requests are lost">specs/api.yaml:3:5: error[losing-thing]: 10% of the requests are lost
+          |
+        3 |   - weight: 100
+          |     ^^^^^^^^^^^
+           0. `010-weight` has settled: stable 9 pods, canary 1 pod
+           1. `100-weight` is committed
+           2. the route of `100-weight` arrives: 10% of the requests are lost
+          hint: one commit for the pods and one for the route
+        </failure>
             </testcase>
           </testsuite>
         </testsuites>

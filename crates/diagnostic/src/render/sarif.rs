@@ -1,12 +1,16 @@
 // The crate serde-sarif was weighed: it builds a code generator for schemas first, to make the few types below of it.
 
+mod flow;
+mod location;
+
 use std::collections::HashMap;
-use std::path::{MAIN_SEPARATOR_STR, Path};
 
 use serde::Serialize;
 
-use super::words::words;
-use crate::{Finding, Place, Report, Rule, Severity};
+use self::flow::CodeFlow;
+use self::location::{Location, logical_name, uri};
+use super::words::words_without_trace;
+use crate::{Finding, Report, Rule, Severity};
 
 /// For services that keep findings over time: one SARIF 2.1.0 document. `version` is the version of Serin.
 ///
@@ -76,29 +80,6 @@ fn fingerprint(finding: &Finding) -> String {
     let line = place.file.line_text(place.span.start).trim();
     let line = &line[..line.floor_char_boundary(MOST.min(line.len()))];
     format!("{rule}:{}:{line}", uri(place.file.name()))
-}
-
-fn logical_name(finding: &Finding) -> Option<String> {
-    let release = finding.release.as_deref()?;
-    let parts = [Some(release), finding.environment.as_deref(), finding.stage.as_deref()];
-    Some(parts.into_iter().flatten().collect::<Vec<_>>().join("/"))
-}
-
-/// A path as a reference: `/` between its parts whatever the system, and a `%` code for what has a meaning in a URI.
-fn uri(path: &str) -> String {
-    let is_absolute = Path::new(path).is_absolute();
-    let path = path.replace(MAIN_SEPARATOR_STR, "/");
-    let path = path.strip_prefix("./").unwrap_or(&path);
-    let mut uri = String::from(if is_absolute { "file:///" } else { "" });
-    for byte in path.trim_start_matches('/').bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                uri.push(char::from(byte));
-            }
-            other => uri.push_str(&format!("%{other:02X}")),
-        }
-    }
-    uri
 }
 
 fn level(severity: Severity) -> &'static str {
@@ -189,6 +170,8 @@ struct Outcome<'a> {
     message: Text<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     locations: Vec<Location>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    code_flows: Vec<CodeFlow>,
     partial_fingerprints: PartialFingerprints,
     #[serde(skip_serializing_if = "Properties::is_empty")]
     properties: Properties<'a>,
@@ -200,8 +183,9 @@ impl<'a> Outcome<'a> {
             rule_id: finding.rule.name,
             rule_index,
             level: level(finding.severity),
-            message: Text { text: words(finding) },
+            message: Text { text: words_without_trace(finding) },
             locations: Vec::from_iter(Location::of(finding)),
+            code_flows: Vec::from_iter(CodeFlow::of(finding)),
             partial_fingerprints: PartialFingerprints { fingerprint },
             properties: Properties {
                 release: finding.release.as_deref(),
@@ -236,71 +220,11 @@ impl Properties<'_> {
     }
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Location {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    physical_location: Option<PhysicalLocation>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    logical_locations: Vec<LogicalLocation>,
-}
-
-impl Location {
-    fn of(finding: &Finding) -> Option<Self> {
-        let physical_location = finding.place.as_ref().map(PhysicalLocation::of);
-        let name = logical_name(finding);
-        if physical_location.is_none() && name.is_none() {
-            return None;
-        }
-        let logical_locations = name.map(|fully_qualified_name| LogicalLocation { fully_qualified_name });
-        Some(Self { physical_location, logical_locations: Vec::from_iter(logical_locations) })
-    }
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct LogicalLocation {
-    fully_qualified_name: String,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct PhysicalLocation {
-    artifact_location: ArtifactLocation,
-    region: Region,
-}
-
-impl PhysicalLocation {
-    fn of(place: &Place) -> Self {
-        let (start_line, start_column) = place.line_column();
-        let (end_line, end_column) = place.end_line_column();
-        Self {
-            artifact_location: ArtifactLocation { uri: uri(place.file.name()) },
-            region: Region { start_line, start_column, end_line, end_column },
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct ArtifactLocation {
-    uri: String,
-}
-
-/// The end is the column after the last character, as SARIF counts.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Region {
-    start_line: usize,
-    start_column: usize,
-    end_line: usize,
-    end_column: usize,
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
-    use super::{Fingerprints, sarif, uri};
+    use super::{Fingerprints, sarif};
     use crate::render::sample;
     use crate::{Finding, Place, Report, SourceFile};
 
@@ -365,6 +289,22 @@ mod tests {
                       },
                       "defaultConfiguration": {
                         "level": "note"
+                      }
+                    },
+                    {
+                      "id": "losing-thing",
+                      "shortDescription": {
+                        "text": "A thing that gets lost."
+                      },
+                      "fullDescription": {
+                        "text": "A thing that gets lost."
+                      },
+                      "help": {
+                        "text": "A thing that gets lost.",
+                        "markdown": "A thing that gets lost."
+                      },
+                      "defaultConfiguration": {
+                        "level": "error"
                       }
                     }
                   ]
@@ -448,6 +388,108 @@ mod tests {
                   "partialFingerprints": {
                     "serin/v1": "awkward-thing:specs/a%20b%2Cc.yaml:größe: 6 # wide:1"
                   }
+                },
+                {
+                  "ruleId": "losing-thing",
+                  "ruleIndex": 3,
+                  "level": "error",
+                  "message": {
+                    "text": "10% of the requests are lost\nhint: one commit for the pods and one for the route"
+                  },
+                  "locations": [
+                    {
+                      "physicalLocation": {
+                        "artifactLocation": {
+                          "uri": "specs/api.yaml"
+                        },
+                        "region": {
+                          "startLine": 3,
+                          "startColumn": 5,
+                          "endLine": 3,
+                          "endColumn": 16
+                        }
+                      },
+                      "logicalLocations": [
+                        {
+                          "fullyQualifiedName": "api/100-weight"
+                        }
+                      ]
+                    }
+                  ],
+                  "codeFlows": [
+                    {
+                      "threadFlows": [
+                        {
+                          "locations": [
+                            {
+                              "location": {
+                                "message": {
+                                  "text": "`010-weight` has settled: stable 9 pods, canary 1 pod"
+                                },
+                                "physicalLocation": {
+                                  "artifactLocation": {
+                                    "uri": "specs/api.yaml"
+                                  },
+                                  "region": {
+                                    "startLine": 3,
+                                    "startColumn": 5,
+                                    "endLine": 3,
+                                    "endColumn": 16
+                                  }
+                                }
+                              },
+                              "executionOrder": 1
+                            },
+                            {
+                              "location": {
+                                "message": {
+                                  "text": "`100-weight` is committed"
+                                },
+                                "physicalLocation": {
+                                  "artifactLocation": {
+                                    "uri": "specs/api.yaml"
+                                  },
+                                  "region": {
+                                    "startLine": 3,
+                                    "startColumn": 5,
+                                    "endLine": 3,
+                                    "endColumn": 16
+                                  }
+                                }
+                              },
+                              "executionOrder": 2
+                            },
+                            {
+                              "location": {
+                                "message": {
+                                  "text": "the route of `100-weight` arrives: 10% of the requests are lost"
+                                },
+                                "physicalLocation": {
+                                  "artifactLocation": {
+                                    "uri": "specs/api.yaml"
+                                  },
+                                  "region": {
+                                    "startLine": 3,
+                                    "startColumn": 5,
+                                    "endLine": 3,
+                                    "endColumn": 16
+                                  }
+                                }
+                              },
+                              "executionOrder": 3
+                            }
+                          ]
+                        }
+                      ]
+                    }
+                  ],
+                  "partialFingerprints": {
+                    "serin/v1": "losing-thing:specs/api.yaml:- weight: 100:1"
+                  },
+                  "properties": {
+                    "release": "api",
+                    "stage": "100-weight"
+                  }
                 }
               ]
             }
@@ -462,7 +504,7 @@ mod tests {
         let report: Report = findings.iter().rev().chain(&findings).cloned().collect();
         let document: serde_json::Value = serde_json::from_str(&sarif(&report, "1.2.3")).unwrap();
         let run = &document["runs"][0];
-        assert_eq!(run["tool"]["driver"]["rules"].as_array().unwrap().len(), 3);
+        assert_eq!(run["tool"]["driver"]["rules"].as_array().unwrap().len(), 4);
         for result in run["results"].as_array().unwrap() {
             let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
             assert_eq!(run["tool"]["driver"]["rules"][index]["id"], result["ruleId"]);
@@ -490,15 +532,5 @@ mod tests {
         let file = Arc::new(SourceFile::new("a.yaml", "ß".repeat(10_000)));
         let finding = Finding::new(sample::findings()[0].rule, "wrong").at(Place { file, span: 0..2 });
         assert!(Fingerprints::default().next(&finding).len() < 200);
-    }
-
-    #[test]
-    fn a_path_is_a_reference() {
-        assert_eq!(uri("specs/web.yaml"), "specs/web.yaml");
-        assert_eq!(uri("./specs/a b:c%ß.yaml"), "specs/a%20b%3Ac%25%C3%9F.yaml");
-        assert_eq!(uri("../web.yaml"), "../web.yaml");
-        assert_eq!(uri("-"), "-");
-        #[cfg(unix)]
-        assert_eq!(uri("/specs/web.yaml"), "file:///specs/web.yaml");
     }
 }

@@ -40,10 +40,11 @@ mod tests {
 
     #[test]
     fn a_long_report_ends_with_a_line_for_each_rule() {
-        assert_eq!(summary(&sample::findings().into_iter().collect()), "1 error, 1 warning, 1 note");
+        assert_eq!(summary(&sample::findings().into_iter().collect()), "2 errors, 1 warning, 1 note");
         let many = (0..4).flat_map(|_| sample::findings()).collect();
         insta::assert_snapshot!(summary(&many), @"
-        4 errors, 4 warnings, 4 notes
+        8 errors, 4 warnings, 4 notes
+              4  losing-thing   error
               4  unknown-key    error
               4  quiet-thing    warning
               4  awkward-thing  note
