@@ -43,6 +43,7 @@ pub(crate) enum Command {
     Generate(commands::generate::Generate),
     Plan(commands::plan::PlanCommand),
     Check(commands::check::Check),
+    Verify(commands::verify::Verify),
     Promote(commands::promote::Promote),
     Explain(commands::explain::Explain),
     Schema(commands::schema::SchemaCommand),

@@ -9,6 +9,7 @@
 
 mod arguments;
 mod commands;
+mod git;
 mod output;
 
 use std::process::ExitCode;

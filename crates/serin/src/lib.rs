@@ -73,13 +73,15 @@ pub mod repository;
 mod severities;
 
 pub use error::Error;
-pub use manifests::{Counts, FoundRelease, Input, Manifests, check_manifests};
+pub use manifests::{
+    Counts, FoundRelease, Input, Manifests, StepBetween, StepSide, check_manifests, verify_step,
+};
 pub use release::Release;
 pub use repository::{Entry, Generated, Loaded, Promotion, Repository, Verification};
 pub use serin_check::{Live, all as rules, catalogue, find as rule};
 pub use serin_diagnostic::{Finding, Place, Report, Rule, Severity, SourceFile, nearest, render};
 pub use serin_plan::{Move, Plan, RouteState, Stage, StageName, State, TrackState, WayBack};
-pub use serin_proof::{Back, FoundStep, Proof, Prover, Step, Verdict};
+pub use serin_proof::{Back, FoundStep, Given, Proof, Prover, Step, Verdict};
 pub use serin_render::{Drain, GENERATION, Manifest, Object, routers};
 pub use serin_review::{Proven, Summary, Verified, verified_json, verified_markdown, verified_table};
 pub use serin_spec::schema::json_schema;

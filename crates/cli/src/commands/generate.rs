@@ -1,7 +1,7 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use serin::{Drift, DriftKind, Loaded, WriteOptions};
+use serin::{Drift, DriftKind, Loaded, Prover, Verification, WriteOptions};
 
 use crate::arguments::{Format, Place};
 use crate::output::{self, Failure};
@@ -30,15 +30,21 @@ pub(crate) struct Generate {
 impl Generate {
     pub(crate) fn run(&self, place: &Place) -> Result<ExitCode, Failure> {
         let loaded = place.load()?;
-        output::warnings(&loaded.report, self.format)?;
         if loaded.report.has_errors() {
+            output::warnings(&loaded.report, self.format)?;
             return Ok(ExitCode::FAILURE);
         }
-        if self.check { check(&loaded) } else { self.write(&loaded) }
+        let verification = loaded.verify(&Prover::default());
+        output::warnings(&verification.report, self.format)?;
+        if verification.report.has_errors() {
+            return Ok(ExitCode::FAILURE);
+        }
+        if self.check { check(&verification) } else { self.write(&verification) }
     }
 
-    fn write(&self, loaded: &Loaded) -> Result<ExitCode, Failure> {
-        let generated = loaded.generate(WriteOptions { force: self.force })?;
+    fn write(&self, verification: &Verification<'_>) -> Result<ExitCode, Failure> {
+        let loaded = verification.loaded;
+        let generated = verification.generate(WriteOptions { force: self.force })?;
         let refused = generated.refused();
         for drift in &refused {
             output::talk(&line(loaded, drift));
@@ -54,8 +60,9 @@ impl Generate {
     }
 }
 
-fn check(loaded: &Loaded) -> Result<ExitCode, Failure> {
-    let drifts = loaded.compare()?;
+fn check(verification: &Verification<'_>) -> Result<ExitCode, Failure> {
+    let loaded = verification.loaded;
+    let drifts = verification.compare()?;
     for drift in &drifts {
         output::result(&format!("{}\n", line(loaded, drift)))?;
     }

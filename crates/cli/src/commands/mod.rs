@@ -8,6 +8,7 @@ pub(crate) mod init;
 pub(crate) mod plan;
 pub(crate) mod promote;
 pub(crate) mod schema;
+pub(crate) mod verify;
 
 use std::process::ExitCode;
 
@@ -22,6 +23,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Command::Generate(command) => command.run(place),
         Command::Plan(command) => command.run(place),
         Command::Check(command) => command.run(place),
+        Command::Verify(command) => command.run(place),
         Command::Promote(command) => command.run(place),
         Command::Explain(command) => command.run(),
         Command::Schema(command) => command.run(),

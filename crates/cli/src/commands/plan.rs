@@ -1,7 +1,7 @@
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use serin::Severity;
+use serin::{Prover, Severity};
 
 use crate::arguments::{Format, Place, Which};
 use crate::output::{self, Failure};
@@ -40,7 +40,10 @@ impl PlanCommand {
         };
         for (position, entry) in entries.iter().enumerate() {
             match self.format {
-                PlanFormat::Json => output::result(&entry.release.json())?,
+                PlanFormat::Json => {
+                    let proof = entry.release.prove(&Prover::default());
+                    output::result(&entry.release.json(Some(&proof)))?;
+                }
                 PlanFormat::Human => {
                     let gap = if position > 0 { "\n" } else { "" };
                     output::result(&format!("{gap}{}", entry.release.drawing()?))?;

@@ -4,7 +4,6 @@ mod json;
 mod markdown;
 mod table;
 
-use serin_diagnostic::Finding;
 use serin_proof::{Back, Proof, Prover, Verdict};
 use serin_verify::WayBack;
 
@@ -29,8 +28,6 @@ pub struct Verified<'a> {
     pub not_modelled: &'a [String],
     /// What each way back comes to, step by step, where it was asked for.
     pub backs: Vec<[Back; 3]>,
-    /// What does not hold, and is not allowed.
-    pub findings: Vec<&'a Finding>,
 }
 
 impl<'a> Verified<'a> {

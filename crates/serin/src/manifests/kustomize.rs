@@ -7,13 +7,11 @@ use std::sync::Arc;
 use serin_diagnostic::{Report, SourceFile};
 use serin_yaml::{Limits, Node, parse};
 
-use crate::Error;
-
 /// The files that kustomizations name as patches: parts of objects, in which everything else seems to be missing.
-pub(super) fn patches(files: &[PathBuf]) -> Result<BTreeSet<PathBuf>, Error> {
+pub(super) fn patches(files: &[(PathBuf, Vec<u8>)]) -> BTreeSet<PathBuf> {
     let mut patches = BTreeSet::new();
-    for file in files.iter().filter(|file| is_kustomization(file)) {
-        let text = String::from_utf8_lossy(&fs_err::read(file)?).into_owned();
+    for (file, bytes) in files.iter().filter(|(file, _)| is_kustomization(file)) {
+        let text = String::from_utf8_lossy(bytes).into_owned();
         let source = Arc::new(SourceFile::new(file.display().to_string(), text));
         // What is wrong with it is said when it is read as what it is.
         let documents = parse(&source, Limits::default(), &mut Report::new());
@@ -22,7 +20,7 @@ pub(super) fn patches(files: &[PathBuf]) -> Result<BTreeSet<PathBuf>, Error> {
             patches.insert(joined(folder, named));
         }
     }
-    Ok(patches)
+    patches
 }
 
 fn is_kustomization(file: &Path) -> bool {

@@ -2,10 +2,11 @@
 
 mod counts;
 mod kustomize;
+mod step;
 mod steps;
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use counts::{Counts, FoundRelease};
@@ -13,6 +14,7 @@ use rayon::prelude::*;
 use serin_diagnostic::{Report, SourceFile};
 use serin_objects::{Contents, Doubt, Scope, read, scopes};
 use serin_yaml::{Limits, parse_bytes};
+pub use step::{StepBetween, StepSide, verify_step};
 
 use crate::files::files;
 use crate::{Error, Release};
@@ -24,6 +26,8 @@ pub enum Input {
     Path(PathBuf),
     /// A text that was piped in, by the name that findings give it.
     Text(String, Vec<u8>),
+    /// The files of a directory that does not stand on the disk, as of an earlier commit.
+    Files(Vec<(PathBuf, Vec<u8>)>),
 }
 
 /// What was found in manifests.
@@ -56,13 +60,7 @@ pub struct Manifests {
 pub fn check_manifests(inputs: Vec<Input>) -> Result<Manifests, Error> {
     let mut manifests = Manifests::default();
     for input in inputs {
-        let texts = match input {
-            Input::Text(name, bytes) => vec![read_text(&name, &bytes, Doubt::Named)],
-            Input::Path(path) if path.is_dir() => read_directory(&path, &mut manifests.counts)?,
-            Input::Path(path) => {
-                vec![read_text(&path.display().to_string(), &fs_err::read(&path)?, Doubt::Named)]
-            }
-        };
+        let texts = read_input(input, &mut manifests.counts)?;
         manifests.add(texts);
     }
     manifests.report.sort();
@@ -93,15 +91,35 @@ impl Manifests {
     }
 }
 
-fn read_directory(directory: &Path, counts: &mut Counts) -> Result<Vec<Text>, Error> {
-    let mut found = files(directory, &["yaml", "yml", "json"], &[])?;
-    let patches: BTreeSet<PathBuf> = kustomize::patches(&found)?;
-    let all = found.len();
-    found.retain(|file| !patches.contains(file));
-    counts.patches += all - found.len();
-    let read =
-        |file: &PathBuf| Ok(read_text(&file.display().to_string(), &fs_err::read(file)?, Doubt::InDirectory));
-    found.par_iter().map(read).collect()
+fn read_input(input: Input, counts: &mut Counts) -> Result<Vec<Text>, Error> {
+    Ok(match input {
+        Input::Text(name, bytes) => vec![read_text(&name, &bytes, Doubt::Named)],
+        Input::Files(files) => read_files(files, counts),
+        Input::Path(path) if path.is_dir() => {
+            let found = files(&path, EXTENSIONS, &[])?;
+            let read = |file: PathBuf| -> Result<_, Error> {
+                let bytes = fs_err::read(&file)?;
+                Ok((file, bytes))
+            };
+            read_files(found.into_par_iter().map(read).collect::<Result<_, _>>()?, counts)
+        }
+        Input::Path(path) => {
+            vec![read_text(&path.display().to_string(), &fs_err::read(&path)?, Doubt::Named)]
+        }
+    })
+}
+
+/// How the names of manifests end.
+pub(crate) const EXTENSIONS: &[&str] = &["yaml", "yml", "json"];
+
+fn read_files(files: Vec<(PathBuf, Vec<u8>)>, counts: &mut Counts) -> Vec<Text> {
+    let patches: BTreeSet<PathBuf> = kustomize::patches(&files);
+    let wanted: Vec<_> = files.iter().filter(|(file, _)| !patches.contains(file)).collect();
+    counts.patches += files.len() - wanted.len();
+    let read = |(file, bytes): &&(PathBuf, Vec<u8>)| {
+        read_text(&file.display().to_string(), bytes, Doubt::InDirectory)
+    };
+    wanted.par_iter().map(read).collect()
 }
 
 fn read_text(name: &str, bytes: &[u8], doubt: Doubt) -> Text {

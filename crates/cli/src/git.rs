@@ -1,0 +1,86 @@
+//! What git knows of files as they were.
+
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::output::Failure;
+
+/// The manifests of a directory, or one file, as they were at a commit; their names begin with `root`.
+pub(crate) fn files_at(commit: &str, path: &Path, root: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>, Failure> {
+    let (directory, listed) = if path.is_dir() {
+        (path, ".")
+    } else {
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or(".");
+        (parent.unwrap_or(Path::new(".")), name)
+    };
+    if commit.starts_with('-') {
+        return Err(Failure::usage(format!("`{commit}` is no commit")));
+    }
+    let tree = run(directory, &["ls-tree", "-r", "-z", commit, "--", listed], &[])?;
+    let tree = String::from_utf8_lossy(&tree).into_owned();
+    let mut files: Vec<(PathBuf, String)> = Vec::new();
+    for entry in tree.split_terminator('\0') {
+        // `100644 blob 8f9c…<TAB>path`; links and submodules hold no manifests.
+        let Some((about, name)) = entry.split_once('\t') else { continue };
+        let mut about = about.split(' ');
+        let (Some(mode), Some("blob"), Some(object)) = (about.next(), about.next(), about.next()) else {
+            continue;
+        };
+        let is_manifest = Path::new(name)
+            .extension()
+            .is_some_and(|it| ["yaml", "yml", "json"].iter().any(|known| it == *known));
+        if mode.starts_with("100") && is_manifest && !is_hidden(name) {
+            let named = if listed == "." { root.join(name) } else { root.to_owned() };
+            files.push((named, object.to_owned()));
+        }
+    }
+    let asked: String = files.iter().map(|(_, object)| format!("{object}\n")).collect();
+    let mut answer = run(directory, &["cat-file", "--batch"], asked.as_bytes())?.into_iter();
+    let mut read = Vec::with_capacity(files.len());
+    for (name, _) in files {
+        // `8f9c… blob 123`, that many bytes, and a line break.
+        let header: Vec<u8> = answer.by_ref().take_while(|byte| *byte != b'\n').collect();
+        let header = String::from_utf8_lossy(&header).into_owned();
+        let Some(size) = header.rsplit(' ').next().and_then(|size| size.parse().ok()) else {
+            return Err(Failure::usage(format!("git answered `{header}` for {}", name.display())));
+        };
+        let bytes = answer.by_ref().take(size).collect();
+        answer.next();
+        read.push((name, bytes));
+    }
+    Ok(read)
+}
+
+/// What stands below a hidden directory is left out, as it is on the disk.
+fn is_hidden(name: &str) -> bool {
+    name.split('/').any(|part| part.starts_with('.'))
+}
+
+fn run(directory: &Path, arguments: &[&str], input: &[u8]) -> Result<Vec<u8>, Failure> {
+    let mut git = Command::new("git")
+        .arg("-C")
+        .arg(directory)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| Failure::usage(format!("git cannot be started: {error}")))?;
+    let stdin = git.stdin.take();
+    let input = input.to_vec();
+    // Written beside the reading: an answer longer than a pipe holds would otherwise wait for a reader forever.
+    let writer = std::thread::spawn(move || stdin.map(|mut stdin| stdin.write_all(&input)));
+    let mut output = Vec::new();
+    if let Some(mut stdout) = git.stdout.take() {
+        stdout.read_to_end(&mut output)?;
+    }
+    let _ = writer.join();
+    let done = git.wait_with_output()?;
+    if !done.status.success() {
+        let said = String::from_utf8_lossy(&done.stderr);
+        return Err(Failure::usage(format!("git {}: {}", arguments[0], said.trim())));
+    }
+    Ok(output)
+}
