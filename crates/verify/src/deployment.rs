@@ -138,13 +138,14 @@ fn is_active(pods: &Pods) -> bool {
     pods.wanted[0] > 0 || pods.wanted[1] > 0
 }
 
-/// Old pods to 0, and new ones when the old ones are gone.
+/// Old pods to 0, and new ones when the old ones are gone, those that terminate too. Source:
+/// `pkg/controller/deployment/recreate.go` (oldPodsRunning).
 fn recreate(pods: &mut Pods) {
     let current = pods.declared.template.index();
     let old = 1 - current;
     if pods.wanted[old] > 0 {
         pods.wanted[old] = 0;
-    } else if pods.ready[old] == 0 {
+    } else if pods.ready[old] == 0 && pods.listed[old] == 0 {
         pods.wanted[current] = pods.declared.pods;
     }
 }
