@@ -1,6 +1,5 @@
 use serin_diagnostic::{Finding, Path, Report, Severity, nearest};
 use serin_topology::{Allow, Topology};
-use serin_verify::{INCONCLUSIVE, Property};
 
 use crate::rules::{unknown_allow, unused_allow};
 use crate::{catalogue, rules};
@@ -8,13 +7,13 @@ use crate::{catalogue, rules};
 /// Takes out what the release allows, and reports allowances that name no rule or silence nothing: no exception
 /// outlives its reason. Allowances of what the proof finds are left to the proof.
 pub(crate) fn allow(topology: &Topology, report: Report) -> Report {
-    allow_some(topology, report, |rule| !is_property(rule))
+    allow_some(topology, report, |rule| !is_of_proof(rule))
 }
 
 /// The same for what the proof finds.
 #[must_use]
 pub fn allow_proof(topology: &Topology, report: Report) -> Report {
-    allow_some(topology, report, is_property)
+    allow_some(topology, report, is_of_proof)
 }
 
 fn allow_some(topology: &Topology, report: Report, is_judged: impl Fn(&str) -> bool) -> Report {
@@ -62,12 +61,12 @@ pub fn over_environments(report: Report, environments: usize) -> Report {
 }
 
 fn can_be_allowed(rule: &str) -> bool {
-    is_property(rule) || rules::ALL.iter().any(|check| check.rule.name == rule && check.can_be_allowed)
+    is_of_proof(rule) || rules::ALL.iter().any(|check| check.rule.name == rule && check.can_be_allowed)
 }
 
 /// Whether a rule is what the proof finds.
-pub(crate) fn is_property(rule: &str) -> bool {
-    rule == INCONCLUSIVE.name || Property::ALL.into_iter().any(|property| property.rule().name == rule)
+pub(crate) fn is_of_proof(rule: &str) -> bool {
+    serin_verify::RULES.iter().any(|of_proof| of_proof.name == rule)
 }
 
 /// Why a rule cannot be allowed, as a finding without a place; none where it can be.

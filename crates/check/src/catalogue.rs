@@ -1,7 +1,6 @@
 use std::fmt::Write;
 
 use serin_diagnostic::Rule;
-use serin_verify::{INCONCLUSIVE, Property};
 
 use crate::rules;
 
@@ -13,8 +12,7 @@ pub fn all() -> Vec<&'static Rule> {
     let mut all: Vec<_> = own
         .chain(serin_spec::rules::ALL.iter().copied())
         .chain(serin_yaml::rules::ALL.iter().copied())
-        .chain(Property::ALL.into_iter().map(Property::rule))
-        .chain([&INCONCLUSIVE])
+        .chain(serin_verify::RULES)
         .collect();
     all.sort_by_key(|rule| rule.name);
     all

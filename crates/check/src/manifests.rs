@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use serin_diagnostic::{Finding, Path, Report, Rule};
 use serin_objects::{Object, Objects};
 
-use crate::allow::{is_property, refusal};
+use crate::allow::{is_of_proof, refusal};
 use crate::rules::unused_allow;
 use crate::{Run, rules};
 
@@ -122,7 +122,7 @@ fn allow(objects: &Objects, report: Report) -> Report {
     }
     for ((_, name), (object, used)) in allowed {
         // What the proof finds is for the proof to allow.
-        if !used && !is_property(name) {
+        if !used && !is_of_proof(name) {
             let path = Path::of("metadata.annotations").key(format!("{ALLOW}{name}"));
             let message = format!("`{name}` is allowed and not found");
             kept.add(about(&unused_allow::CHECK.rule, object, &path, message).hint("remove the annotation"));

@@ -1,8 +1,8 @@
 use serin_check::allow_proof;
-use serin_diagnostic::{Finding, Path, Report, Severity};
+use serin_diagnostic::{Finding, Path, Report, Rule};
 use serin_plan::{Move, Plan, Stage};
 use serin_topology::Topology;
-use serin_verify::{Incomplete, Property, Violation};
+use serin_verify::{Incomplete, Property, RISK_PAST_RETURN, Violation};
 
 use crate::{Proof, Step};
 
@@ -33,22 +33,20 @@ impl Step {
     /// What does not hold, without a place: errors, and as warnings the risks that are accepted.
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
-        let failures = self.failures().map(|violation| self.finding(violation, Severity::Error));
+        let failures = self.failures().map(|violation| {
+            self.finding(violation.property.rule(), violation).hint(hint(violation.property))
+        });
         let risks = self.risks().map(|violation| {
-            let mut finding = self.finding(violation, Severity::Warning);
-            finding.hint = Some(
-                "it is past the point of no return, and accepted: keep the stage before long enough to know the new version"
-                    .to_owned(),
-            );
-            finding
+            self.finding(&RISK_PAST_RETURN, violation).hint(
+                "accepted, because it is past the point of no return: keep the stage before for long enough to know the new \
+                 version",
+            )
         });
         failures.chain(risks).chain(self.incomplete().map(|why| self.open(why))).collect()
     }
 
-    fn finding(&self, violation: &Violation, severity: Severity) -> Finding {
-        let mut finding = Finding::new(violation.property.rule(), self.message(violation));
-        finding.severity = severity;
-        finding.hint = Some(hint(violation.property).to_owned());
+    fn finding(&self, rule: &'static Rule, violation: &Violation) -> Finding {
+        let mut finding = Finding::new(rule, self.message(violation));
         finding.trace = self.trace(violation);
         finding
     }

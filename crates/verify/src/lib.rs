@@ -70,7 +70,7 @@ pub use problem::{
     Bound, Declared, Deployment, EVERYBODY, Gate, PerTrack, Problem, Route, Share, Side, Stage, Strategy,
     Template, Track, Version, WayBack, WaysBack,
 };
-pub use property::{INCONCLUSIVE, Property};
+pub use property::{INCONCLUSIVE, Property, RISK_PAST_RETURN, RULES};
 pub use routing::{Empty, Routing, Sent};
 pub use search::{DEFAULT_CAP, Incomplete, Outcome, Verdict, Violation, solve, solve_whole, try_way_back};
 pub use state::{Pods, State};

@@ -60,6 +60,15 @@ impl<'a> Model<'a> {
         Self { problem, sight: PerTrack::both(Sight::Full) }
     }
 
+    /// Whether the tracks that traffic reaches are followed; where they are not, nothing can be said of traffic but that
+    /// the router refuses all of it.
+    pub(crate) fn sees_traffic(&self) -> bool {
+        Side::ALL.into_iter().all(|side| {
+            let mut stages = self.problem.stages.iter();
+            *self.sight.of(side) != Sight::Still || !stages.any(|stage| stage.declared.route.reaches(side))
+        })
+    }
+
     /// Where everything begins: the first stage, settled.
     #[must_use]
     pub fn start(&self) -> State {

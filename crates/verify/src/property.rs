@@ -2,7 +2,7 @@
 
 use serin_diagnostic::{Rule, Severity};
 
-use crate::{Model, Share, Side, State, Version, WayBack};
+use crate::{EVERYBODY, Model, Share, Side, State, Version, WayBack};
 
 /// What must hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -42,6 +42,27 @@ static OVER_QUOTA: Rule = rule!("over-quota", "rules/over_quota.md");
 
 /// A search that is not the whole one.
 pub static INCONCLUSIVE: Rule = rule!("inconclusive", "rules/inconclusive.md");
+
+/// A violation that needs the whole new version to die after the point of no return: accepted, and said as a warning.
+pub static RISK_PAST_RETURN: Rule = Rule {
+    name: "risk-past-return",
+    severity: Severity::Warning,
+    page: include_str!("rules/risk_past_return.md"),
+};
+
+/// What a proof can have to say, sorted by name.
+pub static RULES: [&Rule; 10] = [
+    &INCONCLUSIVE,
+    &LOST_TRAFFIC,
+    &NO_INSTANT_WAY_BACK,
+    &OVER_EXPOSURE,
+    &OVER_QUOTA,
+    &OVERLOAD,
+    &RISK_PAST_RETURN,
+    &STUCK_PROMOTION,
+    &STUCK_WAY_BACK,
+    &VACUOUS_STAGE,
+];
 
 impl Property {
     /// All of them.
@@ -90,6 +111,10 @@ impl Excess {
     pub(crate) fn of(model: &Model<'_>, state: &State) -> Self {
         let traffic = model.traffic(state);
         let problem = model.problem;
+        if !model.sees_traffic() {
+            let all = if traffic.lost == EVERYBODY { EVERYBODY } else { 0 };
+            return Self([all, 0, 0, 0, 0, 0]);
+        }
         let exposure = allowed_exposure(model, state);
         let stage = &problem.stages[usize::from(state.stage)];
         let may_lose = if state.is_new_dead { exposure } else { 0 };
@@ -155,6 +180,7 @@ impl Model<'_> {
         }
         match way {
             WayBack::StageBefore => true,
+            _ if !self.sees_traffic() => true,
             // Everybody is served, by the old version and by enough of it.
             WayBack::RouteAtRest | WayBack::Baseline => {
                 let traffic = self.traffic(state);

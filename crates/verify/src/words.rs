@@ -50,7 +50,7 @@ impl Violation {
                 count(model.serving(end, Side::Stable, Version::Old), "pod"),
                 problem.peak_pods
             ),
-            Property::StuckWayBack => "the way back never comes to its end".to_owned(),
+            Property::StuckWayBack => stuck(&model, end),
             Property::StuckPromotion => "the stage never settles".to_owned(),
             Property::VacuousStage => format!(
                 "the stage settles while the new version gets {} of the requests, and not {}",
@@ -242,6 +242,22 @@ fn told(traffic: &Traffic, peak_pods: u16) -> String {
         parts.push(format!("{} lost", percent(traffic.lost)));
     }
     parts.join(", ")
+}
+
+/// Why a way back does not lead back: because of where it ends, or because it does not end.
+fn stuck(model: &Model<'_>, end: &State) -> String {
+    let traffic = model.traffic(&model.settled(end));
+    let peak_pods = model.problem.peak_pods;
+    let is_overloaded = |side: &Side| *traffic.serving.of(*side) < traffic.needed(*side, peak_pods);
+    if traffic.lost > 0 {
+        format!("the way back ends with {} of the requests lost", percent(traffic.lost))
+    } else if traffic.new > 0 && end.way_back != Some(WayBack::StageBefore) {
+        format!("the way back ends with {} of the requests on the new version", percent(traffic.new))
+    } else if Side::ALL.iter().any(is_overloaded) {
+        format!("the way back ends where {}", overload(&traffic, peak_pods))
+    } else {
+        "the way back never comes to its end".to_owned()
+    }
 }
 
 fn overload(traffic: &Traffic, peak_pods: u16) -> String {
