@@ -7,8 +7,11 @@ use serin_verify::{DEFAULT_CAP, Outcome, Problem, solve, try_way_back};
 #[derive(Debug)]
 pub struct Prover {
     cap: usize,
-    solved: Mutex<HashMap<(Problem, Question), Arc<OnceLock<Arc<Outcome>>>>>,
+    solved: Mutex<HashMap<(Problem, Question), Solution>>,
 }
+
+/// An answer, or the promise of one by whoever asked first.
+type Solution = Arc<OnceLock<Arc<Outcome>>>;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Question {

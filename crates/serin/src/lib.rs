@@ -90,4 +90,5 @@ pub use serin_topology::{
     StageDraft, Topology, Track, TrackDraft, Version, Weight,
 };
 pub use serin_tree::{Drift, DriftKind, RelativePath, WriteOptions};
+pub use serin_verify as model;
 pub use severities::Severities;

@@ -11,7 +11,9 @@ use k8s_openapi::api::core::v1::{
     ServicePort, ServiceSpec, SleepAction,
 };
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
-use serin::{Manifest, Release, ReleaseBuilder, Report, Severity, SourceFile, StageDraft, Track, TrackDraft};
+use serin::{
+    Manifest, Prover, Release, ReleaseBuilder, Report, Severity, SourceFile, StageDraft, Track, TrackDraft,
+};
 
 fn pods(text: &str) -> PodTemplateSpec {
     let port = IntOrString::String("http".into());
@@ -67,7 +69,7 @@ fn the_builder_and_the_spec_give_the_same_release() {
     let read = Release::read(&Arc::new(SourceFile::new("web.yaml", text)), &mut report).remove(0);
     let built = Release::new(article().build().unwrap());
     assert_eq!(built.topology, read.topology);
-    let texts = |release: &Release| release.files().unwrap();
+    let texts = |release: &Release| release.files(&release.prove(&Prover::default())).unwrap();
     assert_eq!(texts(&built), texts(&read));
 }
 

@@ -58,6 +58,7 @@ mod pack;
 mod problem;
 mod property;
 mod routing;
+mod rules;
 mod search;
 mod state;
 mod trace;
@@ -70,8 +71,9 @@ pub use problem::{
     Bound, Declared, Deployment, EVERYBODY, Gate, PerTrack, Problem, Route, Share, Side, Stage, Strategy,
     Template, Track, Version, WayBack, WaysBack,
 };
-pub use property::{INCONCLUSIVE, Property, RISK_PAST_RETURN, RULES};
+pub use property::Property;
 pub use routing::{Empty, Routing, Sent};
+pub use rules::{INCONCLUSIVE, RISK_PAST_RETURN, RULES};
 pub use search::{DEFAULT_CAP, Incomplete, Outcome, Verdict, Violation, solve, solve_whole, try_way_back};
 pub use state::{Pods, State};
 pub use trace::Trace;

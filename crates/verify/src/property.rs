@@ -1,8 +1,8 @@
 //! What must hold, each with a page.
 
-use serin_diagnostic::{Rule, Severity};
+use serin_diagnostic::Rule;
 
-use crate::{EVERYBODY, Model, Share, Side, State, Version, WayBack};
+use crate::{EVERYBODY, Model, Share, Side, State, Version, WayBack, rules};
 
 /// What must hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -24,45 +24,6 @@ pub enum Property {
     /// There are never more pods than there is room for.
     OverQuota,
 }
-
-macro_rules! rule {
-    ($name:literal, $page:literal) => {
-        Rule { name: $name, severity: Severity::Error, page: include_str!($page) }
-    };
-}
-
-static LOST_TRAFFIC: Rule = rule!("lost-traffic", "rules/lost_traffic.md");
-static OVERLOAD: Rule = rule!("overload", "rules/overload.md");
-static OVER_EXPOSURE: Rule = rule!("over-exposure", "rules/over_exposure.md");
-static NO_INSTANT_WAY_BACK: Rule = rule!("no-instant-way-back", "rules/no_instant_way_back.md");
-static STUCK_WAY_BACK: Rule = rule!("stuck-way-back", "rules/stuck_way_back.md");
-static STUCK_PROMOTION: Rule = rule!("stuck-promotion", "rules/stuck_promotion.md");
-static VACUOUS_STAGE: Rule = rule!("vacuous-stage", "rules/vacuous_stage.md");
-static OVER_QUOTA: Rule = rule!("over-quota", "rules/over_quota.md");
-
-/// A search that is not the whole one.
-pub static INCONCLUSIVE: Rule = rule!("inconclusive", "rules/inconclusive.md");
-
-/// A violation that needs the whole new version to die after the point of no return: accepted, and said as a warning.
-pub static RISK_PAST_RETURN: Rule = Rule {
-    name: "risk-past-return",
-    severity: Severity::Warning,
-    page: include_str!("rules/risk_past_return.md"),
-};
-
-/// What a proof can have to say, sorted by name.
-pub static RULES: [&Rule; 10] = [
-    &INCONCLUSIVE,
-    &LOST_TRAFFIC,
-    &NO_INSTANT_WAY_BACK,
-    &OVER_EXPOSURE,
-    &OVER_QUOTA,
-    &OVERLOAD,
-    &RISK_PAST_RETURN,
-    &STUCK_PROMOTION,
-    &STUCK_WAY_BACK,
-    &VACUOUS_STAGE,
-];
 
 impl Property {
     /// All of them.
@@ -91,14 +52,14 @@ impl Property {
     #[must_use]
     pub fn rule(self) -> &'static Rule {
         match self {
-            Self::LostTraffic => &LOST_TRAFFIC,
-            Self::Overload => &OVERLOAD,
-            Self::OverExposure => &OVER_EXPOSURE,
-            Self::NoInstantWayBack => &NO_INSTANT_WAY_BACK,
-            Self::StuckWayBack => &STUCK_WAY_BACK,
-            Self::StuckPromotion => &STUCK_PROMOTION,
-            Self::VacuousStage => &VACUOUS_STAGE,
-            Self::OverQuota => &OVER_QUOTA,
+            Self::LostTraffic => &rules::LOST_TRAFFIC,
+            Self::Overload => &rules::OVERLOAD,
+            Self::OverExposure => &rules::OVER_EXPOSURE,
+            Self::NoInstantWayBack => &rules::NO_INSTANT_WAY_BACK,
+            Self::StuckWayBack => &rules::STUCK_WAY_BACK,
+            Self::StuckPromotion => &rules::STUCK_PROMOTION,
+            Self::VacuousStage => &rules::VACUOUS_STAGE,
+            Self::OverQuota => &rules::OVER_QUOTA,
         }
     }
 }
