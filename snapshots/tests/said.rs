@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use serin::{Release, Report, SourceFile};
+use serin::{Proof, Prover, Release, Report, SourceFile};
 
 fn releases(spec: &str) -> Vec<Release> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs").join(spec);
@@ -14,6 +14,10 @@ fn releases(spec: &str) -> Vec<Release> {
     let releases = Release::read(&Arc::new(SourceFile::new(spec, text)), &mut report);
     assert!(report.is_empty(), "{report:?}");
     releases
+}
+
+fn proof(release: &Release) -> Proof {
+    release.prove(&Prover::default())
 }
 
 macro_rules! snapshot {
@@ -36,13 +40,17 @@ fn the_plan_is_drawn_a_line_a_stage() {
 
 #[test]
 fn the_plan_page_tells_people() {
-    let pages: Vec<_> = releases("payments.yaml").iter().map(|release| release.page().unwrap()).collect();
+    let pages: Vec<_> =
+        releases("payments.yaml").iter().map(|release| release.page(&proof(release)).unwrap()).collect();
     snapshot!("page", pages.join("\n"));
 }
 
 #[test]
 fn the_plan_document_tells_machines() {
-    snapshot!("plan.json", releases("shop/storefront.yaml")[0].json());
+    snapshot!("plan.json", {
+        let release = releases("shop/storefront.yaml").remove(0);
+        release.json(Some(&proof(&release)))
+    });
 }
 
 #[test]

@@ -90,7 +90,9 @@ impl Excess {
             true => problem.peak_pods.saturating_sub(model.serving(state, Side::Stable, Version::Old)),
             false => 0,
         };
+        // Traffic that is lost is told as such.
         let is_vacuous = traffic.new < stage.exposure
+            && traffic.lost == 0
             && state.way_back.is_none()
             && !state.is_new_dead
             && model.is_settled(state);

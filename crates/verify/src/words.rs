@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use crate::{
-    Event, Model, Problem, Property, Share, Side, State, Template, Traffic, Version, Violation, WayBack,
+    Event, Model, Problem, Property, Share, Side, Stage, State, Template, Traffic, Version, Violation,
+    WayBack,
 };
 
 /// What the stages of a problem are called.
@@ -293,11 +294,13 @@ pub(crate) fn name(side: Side) -> &'static str {
 /// What runs in the pods of a template; where a track changes from one new version to another, which of them.
 fn version(problem: &Problem, side: Side, template: Template) -> &'static str {
     let versions = problem.tracks.of(side).versions;
-    match (versions[template.index()], versions[0] == versions[1], template) {
-        (Version::Old, false, _) => "old",
-        (Version::New, false, _) => "new",
-        (_, true, Template::First) => "first",
-        (_, true, Template::Second) => "second",
+    let is_second = |stage: &Stage| stage.declared.tracks.of(side).template == Template::Second;
+    let is_told_apart = versions[0] != versions[1] || !problem.stages.iter().any(is_second);
+    match (is_told_apart, versions[template.index()], template) {
+        (true, Version::Old, _) => "old",
+        (true, Version::New, _) => "new",
+        (false, _, Template::First) => "first",
+        (false, _, Template::Second) => "second",
     }
 }
 

@@ -3,6 +3,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
+use serin::model::WayBack;
 use serin::{
     Given, Input, Proof, Prover, Report, StepBetween, StepSide, Verdict, Verification, Verified, render,
     routers, verified_json, verified_markdown, verified_table, verify_step,
@@ -106,7 +107,7 @@ impl Verify {
         let verification = loaded.verify(prover);
         let has_details = self.app.is_some() || loaded.entries.len() == 1;
         let shown: Vec<Verified<'_>> = verified(&verification)
-            .map(|one| if has_details { one.with_ways_back(prover) } else { one })
+            .map(|one| if has_details { one.with_ways_back(&WayBack::ALL, prover) } else { one })
             .collect();
         self.show(&shown, &verification.report)?;
         let is_bad = verification.report.has_errors()
@@ -142,7 +143,9 @@ impl Verify {
         if step.steps.is_empty() {
             output::talk("found no Deployment behind a Service: nothing to verify");
         }
-        let shown: Vec<Verified<'_>> = found(&step).map(|one| one.with_ways_back(prover)).collect();
+        // What was before all of this is not known.
+        let ways = [WayBack::RouteAtRest, WayBack::StageBefore];
+        let shown: Vec<Verified<'_>> = found(&step).map(|one| one.with_ways_back(&ways, prover)).collect();
         self.show(&shown, &step.report)?;
         let is_bad = step.report.has_errors() || step.verdict() >= Verdict::Inconclusive;
         let states = step.steps.iter().filter_map(|step| step.proof.as_ref()).map(Proof::states).sum();

@@ -81,7 +81,9 @@ impl<'a> Row<'a> {
             verdict: word(verified.verdict),
             router: proof.map(|proof| Router { name: proof.router, version: proof.router_version }),
             point_of_no_return: proof.and_then(|proof| proof.point_of_no_return.as_deref()),
-            steps: steps.map(|(position, step)| StepRow::of(step, verified.backs.get(position))).collect(),
+            steps: steps
+                .map(|(position, step)| StepRow::of(step, verified.backs.get(position).map(Vec::as_slice)))
+                .collect(),
             not_modelled: verified.not_modelled,
             assumptions: proof.map(|proof| proof.assumptions.as_slice()).unwrap_or_default(),
         }
@@ -89,10 +91,10 @@ impl<'a> Row<'a> {
 }
 
 impl<'a> StepRow<'a> {
-    fn of(step: &'a Step, backs: Option<&[Back; 3]>) -> Self {
+    fn of(step: &'a Step, backs: Option<&[(WayBack, Back)]>) -> Self {
         let failures = step.failures().map(|violation| ViolationRow::of(step, violation, false));
         let risks = step.risks().map(|violation| ViolationRow::of(step, violation, true));
-        let ways = WayBack::ALL.into_iter().zip(backs.into_iter().flatten());
+        let ways = backs.into_iter().flatten();
         Self {
             from: &step.from,
             to: &step.to,
@@ -103,7 +105,7 @@ impl<'a> StepRow<'a> {
             violations: failures.chain(risks).collect(),
             ways_back: ways
                 .map(|(way_back, back)| WayRow {
-                    way_back: way(way_back),
+                    way_back: way(*way_back),
                     verdict: back_word(back),
                     violation: match back {
                         Back::Unsafe(violation) | Back::SafeUnlessNewDies(violation) => {

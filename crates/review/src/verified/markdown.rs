@@ -27,13 +27,12 @@ fn add(text: &mut String, verified: &Verified<'_>) {
     let Some(proof) = verified.proof else {
         return;
     };
-    let ways =
-        if verified.backs.is_empty() { "" } else { " route at rest | the baseline | the stage before |" };
-    let lines = if verified.backs.is_empty() { "" } else { " --- | --- | --- |" };
+    let ways: String = verified.ways().map(|way| format!(" {} |", way.words())).collect();
+    let lines = " --- |".repeat(verified.ways().count());
     let _ = writeln!(text, "| step to | verdict |{ways}\n| --- | --- |{lines}");
     for (position, step) in proof.steps.iter().enumerate() {
         let _ = write!(text, "| `{}` | {} |", step.to, verdict(step.verdict()));
-        for cell in verified.backs.get(position).into_iter().flatten() {
+        for (_, cell) in verified.backs.get(position).into_iter().flatten() {
             let _ = write!(text, " {} |", back(cell));
         }
         text.push('\n');

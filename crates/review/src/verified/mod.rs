@@ -27,25 +27,30 @@ pub struct Verified<'a> {
     /// What the model does not hold.
     pub not_modelled: &'a [String],
     /// What each way back comes to, step by step, where it was asked for.
-    pub backs: Vec<[Back; 3]>,
+    pub backs: Vec<Vec<(WayBack, Back)>>,
 }
 
 impl<'a> Verified<'a> {
-    /// Tries every way back at every step.
+    /// Tries ways back at every step.
     #[must_use]
-    pub fn with_ways_back(mut self, prover: &Prover) -> Self {
+    pub fn with_ways_back(mut self, ways: &[WayBack], prover: &Prover) -> Self {
         let steps = self.proof.iter().flat_map(|proof| &proof.steps);
-        self.backs = steps.map(|step| WayBack::ALL.map(|way| step.back(way, prover))).collect();
+        self.backs =
+            steps.map(|step| ways.iter().map(|way| (*way, step.back(*way, prover))).collect()).collect();
         self
+    }
+
+    /// The ways back that were tried.
+    fn ways(&self) -> impl Iterator<Item = WayBack> {
+        self.backs.first().into_iter().flatten().map(|(way, _)| *way)
     }
 
     /// The ways back that go wrong, each with its step.
     fn wrong_ways(&self) -> impl Iterator<Item = (&'a serin_proof::Step, WayBack, &serin_verify::Violation)> {
         let steps = self.proof.into_iter().flat_map(|proof| &proof.steps);
         steps.zip(&self.backs).flat_map(|(step, backs)| {
-            let cells = WayBack::ALL.into_iter().zip(backs);
-            cells.filter_map(move |(way, back)| match back {
-                Back::Unsafe(violation) | Back::SafeUnlessNewDies(violation) => Some((step, way, violation)),
+            backs.iter().filter_map(move |(way, back)| match back {
+                Back::Unsafe(violation) | Back::SafeUnlessNewDies(violation) => Some((step, *way, violation)),
                 Back::Nothing | Back::Safe | Back::Open => None,
             })
         })

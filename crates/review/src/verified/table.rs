@@ -16,7 +16,7 @@ pub fn verified_table(verified: &Verified<'_>) -> io::Result<String> {
         return Ok(text);
     };
     let mut table = TabWriter::new(Vec::new()).padding(3);
-    let ways = if verified.backs.is_empty() { "" } else { "\tROUTE AT REST\tBASELINE\tSTAGE BEFORE" };
+    let ways: String = verified.ways().map(|way| format!("\t{}", way.words().to_uppercase())).collect();
     writeln!(table, "STEP TO\tVERDICT\tSTATES\tTRANSITIONS{ways}")?;
     for (position, step) in proof.steps.iter().enumerate() {
         write!(
@@ -27,7 +27,7 @@ pub fn verified_table(verified: &Verified<'_>) -> io::Result<String> {
             grouped(step.outcome.states),
             grouped(step.outcome.steps)
         )?;
-        for cell in verified.backs.get(position).into_iter().flatten() {
+        for (_, cell) in verified.backs.get(position).into_iter().flatten() {
             write!(table, "\t{}", back(cell))?;
         }
         writeln!(table)?;
