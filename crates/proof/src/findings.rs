@@ -2,7 +2,7 @@ use serin_check::allow_proof;
 use serin_diagnostic::{Finding, Path, Report, Rule};
 use serin_plan::{Move, Plan, Stage};
 use serin_topology::Topology;
-use serin_verify::{Incomplete, Property, RISK_PAST_RETURN, Violation};
+use serin_verify::{Incomplete, Problem, Property, RISK_PAST_RETURN, Strategy, Violation};
 
 use crate::{Proof, Step};
 
@@ -34,12 +34,11 @@ impl Step {
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
         let failures = self.failures().map(|violation| {
-            self.finding(violation.property.rule(), violation).hint(hint(violation.property))
+            self.finding(violation.property.rule(), violation).hint(hint(&self.problem, violation.property))
         });
         let risks = self.risks().map(|violation| {
             self.finding(&RISK_PAST_RETURN, violation).hint(
-                "accepted, because it is past the point of no return: keep the stage before for long enough to know the new \
-                 version",
+                "accepted: past the point of no return only the time spent before it protects; stay longer at the stage before",
             )
         });
         failures.chain(risks).chain(self.incomplete().map(|why| self.open(why))).collect()
@@ -66,7 +65,15 @@ impl Step {
     }
 }
 
-fn hint(property: Property) -> &'static str {
+fn hint(problem: &Problem, property: Property) -> &'static str {
+    let tracks = [&problem.tracks.stable, &problem.tracks.canary];
+    let is_about_pods = matches!(property, Property::LostTraffic | Property::Overload);
+    if is_about_pods && tracks.iter().any(|track| track.strategy == Strategy::Recreate) {
+        return "replace pods one after the other: `strategy.type: RollingUpdate`";
+    }
+    if is_about_pods && tracks.iter().any(|track| !track.drains) {
+        return "let pods drain: `lifecycle.preStop.sleep`, longer than the route takes to settle";
+    }
     match property {
         Property::LostTraffic => {
             "change one object a commit, and take pods away only after no route needs them any more"

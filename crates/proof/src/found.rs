@@ -5,7 +5,7 @@ use serin_diagnostic::{Finding, Path, Report};
 use serin_objects::{Object, Objects};
 use serin_render::routers::Profile;
 use serin_topology::Capacity;
-use serin_verify::{PerTrack, Property, Side};
+use serin_verify::{PerTrack, Property, Side, WayBack};
 
 use crate::pair::{Pair, pairs};
 use crate::{Proof, Prover, Step, Verdict};
@@ -21,6 +21,8 @@ pub struct Given {
     pub most_pods: Option<u32>,
     /// How the router behaves. Absent: as the kind of the route says.
     pub router: Option<&'static Profile>,
+    /// The way back that is promised after the commit. Absent: none, and what each one comes to is a question of its own.
+    pub promise: Option<WayBack>,
     /// Name of the Service of the canary track, where the weights do not show it.
     pub canary: Option<String>,
 }
@@ -30,9 +32,9 @@ pub struct Given {
 pub struct FoundStep {
     /// What it is about: ``Services `web` and `web-canary` ``.
     pub subject: String,
-    /// The step; none where the commit changes nothing that matters to it.
+    /// The step; none where the commit changes nothing that matters to it, or what the model does not hold.
     pub proof: Option<Proof>,
-    /// What the model does not hold, a sentence each. Where there is anything, the step is not proven safe.
+    /// What the model does not hold, a sentence each. Where there is anything, nothing is proven.
     pub not_modelled: Vec<String>,
     places: Places,
 }
@@ -58,24 +60,21 @@ pub fn prove_step(
 }
 
 fn prove_pair(pair: &Pair<'_>, (from, to): (&str, &str), given: &Given, prover: &Prover) -> FoundStep {
-    let mut not_modelled = pair.not_modelled();
+    let not_modelled = pair.not_modelled();
     let places = Places {
         tracks: PerTrack { stable: pair.object(Side::Stable), canary: pair.object(Side::Canary) },
         route: pair.route_place(),
     };
     let subject = pair.subject();
-    if !pair.is_changed() {
+    // What is left of the step without that is another step.
+    if !pair.is_changed() || !not_modelled.is_empty() {
         return FoundStep { subject, proof: None, not_modelled, places };
     }
     let profile = given.router.unwrap_or_else(|| pair.profile());
-    let (capacity, problem) = pair.problem(profile, |pods| capacity(pods, given));
-    let Some(problem) = problem else {
-        not_modelled.push("no Deployment stands behind its Services".to_owned());
-        return FoundStep { subject, proof: None, not_modelled, places };
-    };
+    let (capacity, problem) = pair.problem(profile, |pods| capacity(pods, given), given.promise);
     let outcome = prover.solve(&problem);
     let assumptions = crate::assumptions::of_world(capacity, profile, &problem.tracks);
-    let step = Step { from: from.to_owned(), to: to.to_owned(), promised: None, problem, outcome };
+    let step = Step { from: from.to_owned(), to: to.to_owned(), promised: given.promise, problem, outcome };
     FoundStep { subject, proof: Some(Proof::of_step(step, assumptions, profile)), not_modelled, places }
 }
 
@@ -109,7 +108,7 @@ impl FoundStep {
             }
         }
         for sentence in &self.not_modelled {
-            let message = format!("{}: {sentence}", self.subject);
+            let message = format!("not in the model: {sentence}");
             report.extend(self.places.locate(Finding::new(&serin_verify::INCONCLUSIVE, message)));
         }
         report

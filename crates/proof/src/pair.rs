@@ -10,7 +10,7 @@ use serin_render::routers::{self, Profile};
 use serin_topology::Capacity;
 use serin_verify::{
     Declared, Deployment, EVERYBODY, Gate, PerTrack, Problem, Route, Share, Side, Stage, Template, Version,
-    WaysBack,
+    WayBack, WaysBack,
 };
 
 use crate::deployment::track;
@@ -43,7 +43,12 @@ pub(crate) fn pairs<'a>(before: &'a Objects, after: &'a Objects, canary: Option<
     let mut seen: HashSet<Service> = HashSet::new();
     for split in before.splits().iter().chain(after.splits()) {
         let (mut stable, mut canary_service) = (split.stable.clone(), split.canary.clone());
-        if canary == Some(stable.1.as_str()) {
+        let is_swapped = match canary {
+            Some(canary) => canary == stable.1,
+            // Past the middle the smaller weight is the stable track's; a name that says canary then knows better.
+            None => says_canary(&stable) && !says_canary(&canary_service),
+        };
+        if is_swapped {
             std::mem::swap(&mut stable, &mut canary_service);
         }
         let is_new = known.insert((stable.clone(), canary_service.clone()));
@@ -143,12 +148,13 @@ impl<'a> Pair<'a> {
         what(&self.before) != what(&self.after)
     }
 
-    /// The problem of the step; none where there are no pods on any side.
+    /// The problem of the step, and the capacity that it counts with.
     pub(crate) fn problem(
         &self,
         profile: &Profile,
         capacity: impl Fn(u32) -> Capacity,
-    ) -> (Capacity, Option<Problem>) {
+        promise: Option<WayBack>,
+    ) -> (Capacity, Problem) {
         let templates =
             PerTrack { stable: self.templates(Side::Stable), canary: self.templates(Side::Canary) };
         // What everybody gets before the commit is the old version.
@@ -169,7 +175,11 @@ impl<'a> Pair<'a> {
         };
         let stages = self.moments().map(|moment| {
             let declared = self.declared(moment, &templates);
-            Stage { declared, exposure: exposure(&declared, &versions), is_instant: false }
+            Stage {
+                declared,
+                exposure: exposure(&declared, &versions),
+                is_instant: promise == Some(WayBack::RouteAtRest),
+            }
         });
         let most = stages.iter().map(|stage| stage.declared.tracks.stable.pods).max().unwrap_or_default();
         let capacity = capacity(u32::from(most));
@@ -187,13 +197,9 @@ impl<'a> Pair<'a> {
             accepts_death: is_folded,
             quota: capacity.most_pods.map(pods),
             gate: Gate::Settled,
-            ways_back: WaysBack::NONE,
+            ways_back: promise.map_or(WaysBack::NONE, WaysBack::only),
         };
-        let has_pods = self
-            .moments()
-            .into_iter()
-            .any(|moment| Side::ALL.into_iter().any(|side| !moment.tracks.of(side).is_empty()));
-        (capacity, has_pods.then_some(problem))
+        (capacity, problem)
     }
 
     /// The pod templates that a track has before and after.
@@ -225,6 +231,11 @@ impl<'a> Pair<'a> {
     /// What the model does not hold, a sentence each.
     pub(crate) fn not_modelled(&self) -> Vec<String> {
         let mut sentences = Vec::new();
+        let has_pods =
+            |moment: &&Moment<'a>| Side::ALL.iter().any(|side| !moment.tracks.of(*side).is_empty());
+        if !self.moments().iter().any(has_pods) {
+            sentences.push("no Deployment stands behind its Services".to_owned());
+        }
         for side in Side::ALL {
             let Some((namespace, name)) = self.services.of(side) else { continue };
             for moment in self.moments() {
@@ -367,6 +378,10 @@ fn matches(rule: &RouteRule) -> bool {
 
 fn is_canary_ingress(objects: &Objects, position: usize) -> bool {
     objects.routes().iter().any(|route| route.object == position && route.rule.is_canary_ingress())
+}
+
+fn says_canary((_, name): &Service) -> bool {
+    name.contains("canary")
 }
 
 fn is((namespace, name): &Service, other_namespace: &str, other_name: &str) -> bool {

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::{
-    Event, Model, Problem, Property, Share, Side, Stage, State, Template, Traffic, Version, Violation,
+    Event, Model, Problem, Property, Route, Share, Side, Stage, State, Template, Traffic, Version, Violation,
     WayBack,
 };
 
@@ -163,7 +163,7 @@ pub(crate) fn happens(
             }
             text
         }
-        Event::ApplyRoute => format!("the route is applied: {} to canary", percent(after.route.weight)),
+        Event::ApplyRoute => format!("the route is applied: {}", to_canary(after.route)),
         Event::Reconcile(side) => reconciled(problem, side, before, after),
         Event::Delete(side, template) => {
             let at = template.index();
@@ -192,13 +192,18 @@ pub(crate) fn happens(
             count(after.tracks.of(side).serving(), "pod")
         ),
         Event::SeeRoute => {
-            format!("the proxies learn the route, {} to canary", percent(after.seen_route.weight))
+            format!("the proxies learn the route, {}", to_canary(after.seen_route))
         }
         Event::Lose(side, template) => {
             format!("a pod of {} with the {} version is lost", name(side), version(problem, side, template))
         }
         Event::NewVersionDies => "every pod of the new version dies, and none becomes ready again".to_owned(),
     }
+}
+
+fn to_canary(route: Route) -> String {
+    let header = if route.is_matched { ", and requests that carry the header" } else { "" };
+    format!("{} to canary{header}", percent(route.weight))
 }
 
 fn reconciled(problem: &Problem, side: Side, before: &State, after: &State) -> String {

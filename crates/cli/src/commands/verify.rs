@@ -50,7 +50,10 @@ pub(crate) struct Verify {
     /// How the router behaves [default: by the kind of the route]
     #[arg(long, value_name = "ROUTER", requires = "to", value_parser = router_names())]
     router: Option<String>,
-    /// Name of the Service of the canary [default: the one with the smaller weight]
+    /// The way back that is promised after the commit; without it, what each one comes to is shown
+    #[arg(long, value_enum, requires = "to")]
+    promise: Option<Promise>,
+    /// Name of the Service of the canary [default: the one called so, or the one with the smaller weight]
     #[arg(long, value_name = "SERVICE", requires = "to")]
     canary: Option<String>,
     /// The states of one step after which a search gives up and is inconclusive
@@ -59,6 +62,15 @@ pub(crate) struct Verify {
     /// How the result is written
     #[arg(long, value_enum, default_value = "human")]
     format: VerifyFormat,
+}
+
+/// A way back that a team promises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Promise {
+    /// The route alone, at once: nobody is sent to the canary
+    RouteAtRest,
+    /// What was before the commit, as `git revert` makes it
+    StageBefore,
 }
 
 /// How a proof is written.
@@ -122,6 +134,10 @@ impl Verify {
             spare_pods: self.spare_pods,
             most_pods: self.most_pods,
             router: self.router.as_deref().and_then(routers::profile),
+            promise: self.promise.map(|promise| match promise {
+                Promise::RouteAtRest => WayBack::RouteAtRest,
+                Promise::StageBefore => WayBack::StageBefore,
+            }),
             canary: self.canary.clone(),
         };
         let name = to.display().to_string();
