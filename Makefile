@@ -17,7 +17,8 @@ lint: ## format, clippy and documentation, all without a warning
 	cargo clippy --locked --workspace --all-targets -- --deny warnings
 	RUSTDOCFLAGS='--deny warnings' cargo doc --locked --workspace --no-deps --quiet
 
-bench: ## compare serin with reading and writing the same bytes, and with cp -r, in one run
+bench: ## what proofs cost; serin against reading and writing the same bytes, and cp -r, in one run
+	cargo bench --locked --package serin-proof --bench plans
 	cargo bench --locked --package serin-cli
 
 validate: ## hold generated/ against the Kubernetes schemas (needs Python with kubernetes-validate, and kubectl)

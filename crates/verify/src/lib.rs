@@ -50,6 +50,7 @@
 //! assert_eq!(outcome.violations[0].trace.events.len(), 3);
 //! ```
 
+mod apart;
 mod deployment;
 mod explore;
 mod mermaid;

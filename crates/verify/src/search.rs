@@ -1,11 +1,10 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
+use crate::apart::apart;
 use crate::pack::{Layout, Packed, Word};
 use crate::property::Excess;
-use crate::{
-    Empty, Event, Graph, Model, PerTrack, Problem, Property, Route, Side, Sight, State, Trace, WayBack,
-};
+use crate::{Event, Graph, Model, Problem, Property, Side, State, Trace, WayBack};
 
 /// The states after which a search gives up, unless somebody says otherwise.
 pub const DEFAULT_CAP: usize = 2_000_000;
@@ -25,6 +24,8 @@ pub struct Outcome {
     pub depth: usize,
     /// Why the search is not the whole one.
     pub incomplete: Option<Incomplete>,
+    /// Whether it was stopped because enough was found.
+    pub(crate) was_stopped: bool,
 }
 
 /// Something that does not hold, and the shortest way to it.
@@ -62,33 +63,26 @@ pub enum Verdict {
     Unsafe,
 }
 
-/// How far a search goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Until {
-    /// To the end.
-    End,
-    /// To the first violation on a way back.
-    WayBack,
-    /// To the first violation after the death of the new version.
-    Death,
-}
-
 /// Searches everything that can happen in a problem, in the smallest way that is known to be exact.
 #[must_use]
 pub fn solve(problem: &Problem, cap: usize) -> Outcome {
     let Some(layout) = Layout::of(problem) else { return Outcome::incomplete(Incomplete::TooManyPods) };
-    if let Some(outcome) = apart(problem, layout, cap) {
+    if let Some(outcome) = apart(problem, layout, cap, false) {
         return outcome;
     }
     if !problem.new_version_may_die || !problem.accepts_death {
-        return run(&Model::new(problem), layout, cap, Until::End);
+        return Search::whole(problem, layout, cap).run();
     }
     // What needs the death is accepted here, so that one way to it is enough.
     let immortal = Problem { new_version_may_die: false, ..problem.clone() };
-    let mut outcome = exhaust(&immortal, layout, cap);
-    let risks = run(&Model::new(problem), layout, cap, Until::Death);
+    if let Some(outcome) = apart(&immortal, layout, cap, true) {
+        return outcome;
+    }
+    let mut outcome = Search::whole(&immortal, layout, cap).run();
+    let risks = Search { until: Until::Death, ..Search::whole(problem, layout, cap) }.run();
     outcome.states += risks.states;
     outcome.steps += risks.steps;
+    outcome.incomplete = outcome.incomplete.or(risks.incomplete);
     outcome.violations.extend(risks.violations.into_iter().filter(|it| it.needs_death));
     outcome
 }
@@ -100,12 +94,19 @@ pub fn try_way_back(problem: &Problem, cap: usize) -> Outcome {
     if let Some(outcome) = leads_elsewhere(problem) {
         return outcome;
     }
-    let mut outcome = match apart(problem, layout, cap) {
-        Some(outcome) => outcome,
-        None => run(&Model::new(problem), layout, cap, Until::WayBack),
-    };
+    let whole = || Search { until: Until::WayBack, ..Search::whole(problem, layout, cap) }.run();
+    let mut outcome = apart(problem, layout, cap, false).unwrap_or_else(whole);
     outcome.violations.retain(|violation| violation.way_back.is_some());
     outcome
+}
+
+/// All of a problem, without any reduction: what [`solve`] is held against.
+#[must_use]
+pub fn solve_whole(problem: &Problem, cap: usize) -> Outcome {
+    match Layout::of(problem) {
+        Some(layout) => Search::whole(problem, layout, cap).run(),
+        None => Outcome::incomplete(Incomplete::TooManyPods),
+    }
 }
 
 /// A way back that does not lead back even where everything goes well, because of what its objects say; then nothing
@@ -132,147 +133,129 @@ fn leads_elsewhere(problem: &Problem) -> Option<Outcome> {
     None
 }
 
-/// All of a problem, without any reduction: what [`solve`] is held against.
-#[must_use]
-pub fn solve_whole(problem: &Problem, cap: usize) -> Outcome {
-    let Some(layout) = Layout::of(problem) else { return Outcome::incomplete(Incomplete::TooManyPods) };
-    run(&Model::new(problem), layout, cap, Until::End)
+/// One search of one model.
+pub(crate) struct Search<'a> {
+    pub(crate) model: Model<'a>,
+    pub(crate) layout: Layout,
+    pub(crate) cap: usize,
+    pub(crate) until: Until,
+    /// The track whose death is imagined in every state, for what traffic does then; all of the new version's pods are
+    /// taken to die at once.
+    pub(crate) imagines_death_of: Option<Side>,
 }
 
-fn exhaust(problem: &Problem, layout: Layout, cap: usize) -> Outcome {
-    apart(problem, layout, cap).unwrap_or_else(|| run(&Model::new(problem), layout, cap, Until::End))
+/// How far a search goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Until {
+    /// To the end.
+    End,
+    /// To the first violation on a way back.
+    WayBack,
+    /// To the first violation after the death of the new version.
+    Death,
+    /// To the first state in which a track has no endpoint.
+    Empty(Side),
 }
 
-/// Searches a track that no traffic can reach apart from everything else; none where there is no such track.
-///
-/// Nothing that happens on such a track can break what is asked of the other one, and the other way round: the two
-/// meet only in the routing function, and there only in whether the first one has any endpoint at all. This is exact,
-/// and held against the whole search by the tests.
-fn apart(problem: &Problem, layout: Layout, cap: usize) -> Option<Outcome> {
-    let idle = Side::ALL.into_iter().find(|side| is_idle(problem, *side))?;
-    let sight = |of_idle: Sight, of_other: Sight| match idle {
-        Side::Stable => PerTrack { stable: of_idle, canary: of_other },
-        Side::Canary => PerTrack { stable: of_other, canary: of_idle },
-    };
-    let of_idle = match problem.routing.empty.of(idle) {
-        Empty::LosesEverything => Sight::Emptiness,
-        Empty::OtherTrackServes | Empty::LosesItsShare => Sight::Pods,
-    };
-    let busy = Model { problem, sight: sight(Sight::Still, Sight::Full) };
-    // Where the busy track may become empty, and its traffic then falls to the idle one, that one is not idle.
-    let falls = *problem.routing.empty.of(idle.other()) == Empty::OtherTrackServes;
-    let mut fell = false;
-    let mut watch = |state: &State| {
-        fell |= falls && !state.tracks.of(idle.other()).is_listed;
-        if fell { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    };
-    let busy = run_watched(&busy, layout, cap, Until::End, &mut watch);
-    if fell {
-        return None;
+impl<'a> Search<'a> {
+    pub(crate) fn whole(problem: &'a Problem, layout: Layout, cap: usize) -> Self {
+        Self { model: Model::new(problem), layout, cap, until: Until::End, imagines_death_of: None }
     }
-    let idle = run(&Model { problem, sight: sight(of_idle, Sight::Still) }, layout, cap, Until::End);
-    Some(busy.and(idle))
-}
 
-/// Whether no traffic can reach a track, whatever is committed.
-fn is_idle(problem: &Problem, side: Side) -> bool {
-    let is_one_step = problem.stages.len() == 2 && problem.quota.is_none();
-    let promises = side == Side::Stable && problem.stages[1].is_instant;
-    let goes_to_rest = problem.ways_back.contains(WayBack::RouteAtRest);
-    let goes_to_baseline = problem.ways_back.contains(WayBack::Baseline);
-    let routes = problem
-        .stages
-        .iter()
-        .map(|stage| stage.declared.route)
-        .chain(goes_to_rest.then_some(Route::REST))
-        .chain(goes_to_baseline.then_some(problem.baseline.route));
-    is_one_step && !promises && !routes.into_iter().any(|route| route.reaches(side))
-}
+    pub(crate) fn run(&self) -> Outcome {
+        if self.layout.is_narrow() { self.search::<u64>() } else { self.search::<u128>() }
+    }
 
-fn run(model: &Model<'_>, layout: Layout, cap: usize, until: Until) -> Outcome {
-    run_watched(model, layout, cap, until, &mut |_| ControlFlow::Continue(()))
-}
+    fn search<W: Word>(&self) -> Outcome {
+        let Self { model, layout, .. } = self;
+        let start = model.start();
+        let before = Excess::of(model, &start);
+        let mut found: BTreeMap<Kind, usize> = BTreeMap::new();
+        let mut imagined: BTreeMap<Kind, (usize, [(Event, State); 3])> = BTreeMap::new();
+        let mut witnessed = Witnessed::default();
+        let mut ends = Vec::new();
+        let mut is_enough = false;
+        let graph = Graph::explore(layout.pack(&start), self.cap, |position, packed: &Packed<W>, add| {
+            let state = layout.unpack(packed);
+            let excess = Excess::of(model, &state);
+            let is_end = model.is_end(&state);
+            ends.push(is_end);
+            witnessed.see(model, &state, is_end);
+            if !excess.is_none() {
+                for property in excess.beyond(if position == 0 { Excess::default() } else { before }) {
+                    found.entry(kind(property, &state)).or_insert(position);
+                    is_enough |= self.is_enough(&state);
+                }
+            }
+            if let Some(side) = self.imagines_death_of {
+                if let Some((property, death)) = model.imagine_death(side, &state) {
+                    imagined.entry(kind(property, &state)).or_insert((position, death));
+                }
+            }
+            is_enough |= matches!(self.until, Until::Empty(side) if !state.tracks.of(side).is_listed);
+            if is_enough {
+                return ControlFlow::Break(());
+            }
+            model.next(&state, |event, next| add(event, layout.pack(&next)));
+            ControlFlow::Continue(())
+        });
+        let state = |packed: &Packed<W>| layout.unpack(packed);
+        if graph.is_complete() {
+            stuck(&graph, ends, state, &mut found);
+        }
+        let trace = |position: usize| Trace {
+            start,
+            events: graph
+                .way_to(position)
+                .into_iter()
+                .map(|(event, packed)| (event, state(packed)))
+                .collect(),
+        };
+        let mut violations = Vec::new();
+        for ((property, stage, way_back, is_dead), position) in &found {
+            // Where it happens without a death, the way by a death is of no interest.
+            if *is_dead && found.contains_key(&(*property, *stage, *way_back, false)) {
+                continue;
+            }
+            violations.push(Violation {
+                property: *property,
+                stage: usize::from(*stage),
+                way_back: *way_back,
+                needs_death: *is_dead,
+                trace: trace(*position),
+            });
+        }
+        for ((property, stage, way_back, _), (position, death)) in imagined {
+            let mut trace = trace(position);
+            trace.events.extend(death);
+            let stage = usize::from(stage);
+            violations.push(Violation { property, stage, way_back, needs_death: true, trace });
+        }
+        Outcome {
+            violations,
+            witnessed: witnessed.properties(),
+            states: graph.states().len(),
+            steps: graph.steps(),
+            depth: graph.depth(),
+            incomplete: (!graph.is_complete() && !is_enough).then_some(Incomplete::Cap),
+            was_stopped: is_enough,
+        }
+    }
 
-fn run_watched(
-    model: &Model<'_>,
-    layout: Layout,
-    cap: usize,
-    until: Until,
-    watch: &mut dyn FnMut(&State) -> ControlFlow<()>,
-) -> Outcome {
-    if layout.is_narrow() {
-        search::<u64>(model, layout, cap, until, watch)
-    } else {
-        search::<u128>(model, layout, cap, until, watch)
+    fn is_enough(&self, state: &State) -> bool {
+        match self.until {
+            Until::End | Until::Empty(_) => false,
+            Until::WayBack => state.way_back.is_some() && !state.is_new_dead,
+            Until::Death => state.is_new_dead,
+        }
     }
 }
 
 /// What tells violations from one another: of each kind one is kept, the first.
 type Kind = (Property, u8, Option<WayBack>, bool);
 
-fn search<W: Word>(
-    model: &Model<'_>,
-    layout: Layout,
-    cap: usize,
-    until: Until,
-    watch: &mut dyn FnMut(&State) -> ControlFlow<()>,
-) -> Outcome {
-    let start = model.start();
-    let before = Excess::of(model, &start);
-    let mut found: BTreeMap<Kind, usize> = BTreeMap::new();
-    let mut witnessed = Witnessed::default();
-    let mut ends = Vec::new();
-    let graph = Graph::explore(layout.pack(&start), cap, |position, packed: &Packed<W>, add| {
-        let state = layout.unpack(packed);
-        let excess = Excess::of(model, &state);
-        let is_end = model.is_end(&state);
-        ends.push(is_end);
-        witnessed.see(model, &state, is_end);
-        let is_start = position == 0;
-        if !excess.is_none() {
-            for property in excess.beyond(if is_start { Excess::default() } else { before }) {
-                let kind = (property, state.stage, state.way_back, state.is_new_dead);
-                found.entry(kind).or_insert(position);
-                let is_enough = match until {
-                    Until::End => false,
-                    Until::WayBack => state.way_back.is_some() && !state.is_new_dead,
-                    Until::Death => state.is_new_dead,
-                };
-                if is_enough {
-                    return ControlFlow::Break(());
-                }
-            }
-        }
-        model.next(&state, |event, next| add(event, layout.pack(&next)));
-        watch(&state)
-    });
-    let state = |packed: &Packed<W>| layout.unpack(packed);
-    if graph.is_complete() {
-        stuck(&graph, ends, state, &mut found);
-    }
-    let trace = |position: usize| Trace {
-        start,
-        events: graph.way_to(position).into_iter().map(|(event, packed)| (event, state(packed))).collect(),
-    };
-    let violations = found.iter().map(|((property, stage, way_back, is_dead), position)| Violation {
-        property: *property,
-        stage: usize::from(*stage),
-        way_back: *way_back,
-        needs_death: *is_dead && !found.contains_key(&(*property, *stage, *way_back, false)),
-        trace: trace(*position),
-    });
-    // Where it happens without a death, the way by a death is of no interest.
-    let violations: Vec<Violation> =
-        violations.filter(|it| it.needs_death || !it.trace.is_after_death()).collect();
-    let was_stopped = until != Until::End && !violations.is_empty();
-    Outcome {
-        violations,
-        witnessed: witnessed.properties(),
-        states: graph.states().len(),
-        steps: graph.steps(),
-        depth: graph.depth(),
-        incomplete: (!graph.is_complete() && !was_stopped).then_some(Incomplete::Cap),
-    }
+fn kind(property: Property, state: &State) -> Kind {
+    (property, state.stage, state.way_back, state.is_new_dead)
 }
 
 /// States from which the end cannot be reached any more.
@@ -351,7 +334,7 @@ impl Outcome {
     }
 
     /// Two searches of one problem, each of a part of it.
-    fn and(mut self, other: Self) -> Self {
+    pub(crate) fn and(mut self, other: Self) -> Self {
         for violation in other.violations {
             let is_known = self.violations.iter().any(|it| {
                 (it.property, it.stage, it.way_back)

@@ -15,8 +15,4 @@ impl Trace {
     pub fn end(&self) -> &State {
         self.events.last().map_or(&self.start, |(_, state)| state)
     }
-
-    pub(crate) fn is_after_death(&self) -> bool {
-        self.end().is_new_dead
-    }
 }

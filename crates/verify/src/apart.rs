@@ -1,0 +1,95 @@
+//! The reduction that makes large releases cheap: a track that no traffic can reach is searched by itself.
+
+use crate::pack::Layout;
+use crate::property::Excess;
+use crate::search::{Outcome, Search, Until};
+use crate::state::{Pods, State};
+use crate::{
+    Empty, Event, Model, PerTrack, Problem, Property, Route, Side, Sight, Template, Version, WayBack,
+};
+
+/// Searches a track that no traffic can reach apart from everything else; none where there is no such track.
+///
+/// Nothing that happens on such a track can break what is asked of the other one, and the other way round: the two meet
+/// only in the routing function, and there only in whether the first one has any endpoint at all. Where the other one
+/// may become empty and its traffic then falls to the idle one, that is not idle, unless it is only by the death of the
+/// new version: with `imagines_death` that is looked at in every state of the idle track, as the last thing that
+/// happens. A death stops a rollout from taking more of the old pods away, so that nothing after it is worse.
+///
+/// This is exact, and held against the whole search by the tests.
+pub(crate) fn apart(problem: &Problem, layout: Layout, cap: usize, imagines_death: bool) -> Option<Outcome> {
+    let idle = Side::ALL.into_iter().find(|side| is_idle(problem, *side))?;
+    let other = idle.other();
+    let model = |of_idle: Sight, of_other: Sight| {
+        let sight = match idle {
+            Side::Stable => PerTrack { stable: of_idle, canary: of_other },
+            Side::Canary => PerTrack { stable: of_other, canary: of_idle },
+        };
+        Model { problem, sight }
+    };
+    let of_idle = match problem.routing.empty.of(idle) {
+        Empty::LosesEverything => Sight::Emptiness,
+        Empty::OtherTrackServes | Empty::LosesItsShare => Sight::Pods,
+    };
+    let falls = *problem.routing.empty.of(other) == Empty::OtherTrackServes;
+    let until = if falls { Until::Empty(other) } else { Until::End };
+    let search = |model| Search { model, layout, cap, until: Until::End, imagines_death_of: None };
+    let busy = Search { until, ..search(model(Sight::Still, Sight::Full)) }.run();
+    if busy.was_stopped {
+        return None;
+    }
+    let imagines_death_of = imagines_death.then_some(other);
+    let idle = Search { imagines_death_of, ..search(model(of_idle, Sight::Still)) }.run();
+    Some(busy.and(idle))
+}
+
+/// Whether no traffic can reach a track, whatever is committed.
+fn is_idle(problem: &Problem, side: Side) -> bool {
+    let is_one_step = problem.stages.len() == 2 && problem.quota.is_none();
+    let promises = side == Side::Stable && problem.stages[1].is_instant;
+    let goes_to_rest = problem.ways_back.contains(WayBack::RouteAtRest);
+    let goes_to_baseline = problem.ways_back.contains(WayBack::Baseline);
+    let routes = problem
+        .stages
+        .iter()
+        .map(|stage| stage.declared.route)
+        .chain(goes_to_rest.then_some(Route::REST))
+        .chain(goes_to_baseline.then_some(problem.baseline.route));
+    is_one_step && !promises && !routes.into_iter().any(|route| route.reaches(side))
+}
+
+impl Model<'_> {
+    /// What goes wrong when, in a state of an idle track, the proxies learn its endpoints, the new version dies, and they
+    /// learn that `busy` has none any more.
+    pub(crate) fn imagine_death(&self, busy: Side, state: &State) -> Option<(Property, [(Event, State); 3])> {
+        let is_new = |side: Side, template: Template| self.version(side, template) == Version::New;
+        let serves_old = Template::ALL
+            .into_iter()
+            .any(|it| state.tracks.of(busy).listed[it.index()] > 0 && !is_new(busy, it));
+        if state.stage == 0 || serves_old {
+            return None;
+        }
+        let idle = busy.other();
+        let mut known = *state;
+        let pods = known.tracks.of_mut(idle);
+        pods.listed = pods.ready;
+        pods.is_listed = pods.all_ready() > 0;
+        let mut dead = State { is_new_dead: true, ..known };
+        for side in Side::ALL {
+            for template in Template::ALL.into_iter().filter(|it| is_new(side, *it)) {
+                dead.tracks.of_mut(side).die(template);
+            }
+        }
+        let mut fallen = dead;
+        let pods = fallen.tracks.of_mut(busy);
+        *pods = Pods { listed: [0; 2], is_listed: false, ..*pods };
+        let whole = Model::new(self.problem);
+        let property = Excess::of(&whole, &fallen).beyond(Excess::default()).next()?;
+        let events = [
+            (Event::SeeEndpoints(idle), known),
+            (Event::NewVersionDies, dead),
+            (Event::SeeEndpoints(busy), fallen),
+        ];
+        Some((property, events))
+    }
+}
