@@ -19,7 +19,7 @@ use serin_check::{Live, Run, Subject, check, check_found, check_step, check_toge
 use serin_diagnostic::{Report, Rule, SourceFile};
 use serin_objects::{Doubt, Objects};
 use serin_plan::Plan;
-use serin_proof::{Given, Prover, prove, prove_step};
+use serin_proof::{FoundStep, Given, Prover, prove, prove_step};
 use serin_topology::Topology;
 use serin_yaml::{Entry, Limits, Node, Value, parse};
 
@@ -78,8 +78,11 @@ fn objects(text: &str, report: &mut Report) -> Objects {
 
 /// The lines of a block on which a rule was found, with the severity.
 fn found(rule: &Rule, block: &Block<'_>, live: Option<&Live>, before: Option<&Block<'_>>) -> BTreeSet<Line> {
-    let report =
-        if is_of_proof(rule) { report_of_proof(block, before) } else { report_of_check(rule, block, live, before) };
+    let report = if is_of_proof(rule) {
+        report_of_proof(block, before)
+    } else {
+        report_of_check(rule, block, live, before)
+    };
     let of_rule = report.into_iter().filter(|finding| finding.rule.name == rule.name);
     let line = |finding: serin_diagnostic::Finding| {
         let place = finding.place.unwrap_or_else(|| panic!("{} has no place", rule.name));
@@ -104,11 +107,12 @@ fn report_of_proof(block: &Block<'_>, before: Option<&Block<'_>>) -> Report {
     let mut report = Report::new();
     let prover = Prover::default();
     if block.kind == "manifests" {
-        let before = before.unwrap_or_else(|| panic!("the proof needs a block `yaml before`:\n{}", block.text));
+        let before =
+            before.unwrap_or_else(|| panic!("the proof needs a block `yaml before`:\n{}", block.text));
         let before = objects(before.text, &mut Report::new());
         let after = objects(block.text, &mut report);
         let steps = prove_step(("before", &before), ("after", &after), &Given::default(), &prover);
-        report.extend(steps.iter().flat_map(|step| step.findings()));
+        report.extend(steps.iter().flat_map(FoundStep::findings));
         return report;
     }
     for topology in releases(block.text, &mut report) {
