@@ -58,7 +58,9 @@ fn every_rule_of_a_spec_has_its_broken_file() {
         cases().iter().map(|case| case.file_stem().unwrap().to_string_lossy().into_owned()).collect();
     // These are about what is live; `release_day` in crates/serin shows them.
     let of_live = ["changed-in-flight", "live-edited", "live-moved", "live-without-spec", "replicas-dropped"];
-    for rule in serin::rules() {
+    // What the proof finds is seen in `steps.rs`, and in the pages that hold an example of a spec.
+    let of_proof = |name: &str| serin::model::RULES.iter().any(|rule| rule.name == name);
+    for rule in serin::rules().into_iter().filter(|rule| !of_proof(rule.name)) {
         // What no spec can show, its page does with objects that were found; see `manifests.rs`.
         if !rule.page.contains("```yaml\n") {
             continue;

@@ -7,6 +7,9 @@
 //!
 //! A block `yaml manifests` is a file of objects that are applied together; a block `yaml before` is what they were one
 //! commit earlier. `<300000 characters>` stands for as many, which no page could show.
+//!
+//! What the proof finds is judged by the proof, in the same blocks: of a spec its plan, of objects the step from those
+//! of `yaml before`.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;
@@ -16,6 +19,7 @@ use serin_check::{Live, Run, Subject, check, check_found, check_step, check_toge
 use serin_diagnostic::{Report, Rule, SourceFile};
 use serin_objects::{Doubt, Objects};
 use serin_plan::Plan;
+use serin_proof::{FoundStep, Given, Prover, prove, prove_step};
 use serin_topology::Topology;
 use serin_yaml::{Entry, Limits, Node, Value, parse};
 
@@ -74,6 +78,57 @@ fn objects(text: &str, report: &mut Report) -> Objects {
 
 /// The lines of a block on which a rule was found, with the severity.
 fn found(rule: &Rule, block: &Block<'_>, live: Option<&Live>, before: Option<&Block<'_>>) -> BTreeSet<Line> {
+    let report = if is_of_proof(rule) {
+        report_of_proof(block, before)
+    } else {
+        report_of_check(rule, block, live, before)
+    };
+    let of_rule = report.into_iter().filter(|finding| finding.rule.name == rule.name);
+    let line = |finding: serin_diagnostic::Finding| {
+        let place = finding.place.unwrap_or_else(|| panic!("{} has no place", rule.name));
+        assert_eq!(
+            place.file.name(),
+            "example.yaml",
+            "{}: {} is found outside the example",
+            rule.name,
+            finding.message
+        );
+        (place.line_column().0, finding.severity.to_string())
+    };
+    of_rule.map(line).collect()
+}
+
+fn is_of_proof(rule: &Rule) -> bool {
+    serin_verify::RULES.iter().any(|of_proof| of_proof.name == rule.name)
+}
+
+/// What the proof finds in a block.
+fn report_of_proof(block: &Block<'_>, before: Option<&Block<'_>>) -> Report {
+    let mut report = Report::new();
+    let prover = Prover::default();
+    if block.kind == "manifests" {
+        let before =
+            before.unwrap_or_else(|| panic!("the proof needs a block `yaml before`:\n{}", block.text));
+        let before = objects(before.text, &mut Report::new());
+        let after = objects(block.text, &mut report);
+        let steps = prove_step(("before", &before), ("after", &after), &Given::default(), &prover);
+        report.extend(steps.iter().flat_map(FoundStep::findings));
+        return report;
+    }
+    for topology in releases(block.text, &mut report) {
+        let plan = Plan::of(&topology);
+        report.extend(prove(&topology, &plan, &prover).findings(&topology, &plan));
+    }
+    report
+}
+
+/// What the pass over the rules finds in a block.
+fn report_of_check(
+    rule: &Rule,
+    block: &Block<'_>,
+    live: Option<&Live>,
+    before: Option<&Block<'_>>,
+) -> Report {
     let mut report = Report::new();
     let runs =
         serin_check::rules::ALL.iter().find(|check| check.rule.name == rule.name).map(|check| check.runs);
@@ -103,19 +158,7 @@ fn found(rule: &Rule, block: &Block<'_>, live: Option<&Live>, before: Option<&Bl
             report.extend(check_together(&topologies.iter().collect::<Vec<_>>()));
         }
     }
-    let of_rule = report.into_iter().filter(|finding| finding.rule.name == rule.name);
-    let line = |finding: serin_diagnostic::Finding| {
-        let place = finding.place.unwrap_or_else(|| panic!("{} has no place", rule.name));
-        assert_eq!(
-            place.file.name(),
-            "example.yaml",
-            "{}: {} is found outside the example",
-            rule.name,
-            finding.message
-        );
-        (place.line_column().0, finding.severity.to_string())
-    };
-    of_rule.map(line).collect()
+    report
 }
 
 /// A line and the severity of what is found on it.

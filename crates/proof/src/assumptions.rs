@@ -42,7 +42,9 @@ pub(crate) fn of_world(capacity: Capacity, profile: &Profile, tracks: &PerTrack<
         "A request to a pod that was just lost is sent again, to another pod of its track.".to_owned(),
         match most_pods {
             None => "There is room for every pod that a rollout adds.".to_owned(),
-            Some(most) => format!("There is room for {most} pods, terminating ones included."),
+            Some(most) => {
+                format!("There is room for {most} pods, terminating ones included; one more does not start.")
+            }
         },
         "Nothing but these commits changes the objects, and one release is under way at a time.".to_owned(),
         "Outside are the API server, nodes beyond the pods that may be lost, DNS, connections that outlive a change of the \

@@ -86,7 +86,7 @@ fn hint(problem: &Problem, property: Property) -> &'static str {
             "leave the stable track at its full size until the new version has proven itself"
         }
         Property::StuckWayBack => "go back before the stable track changes, or by the stage before",
-        Property::StuckPromotion => "let the rolling update add or take at least one pod",
+        Property::StuckPromotion => "make room for one pod more than both tracks have",
         Property::VacuousStage => {
             "give the canary pods of the new version before the route sends anybody there"
         }

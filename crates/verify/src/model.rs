@@ -123,6 +123,7 @@ impl<'a> Model<'a> {
             return;
         }
         let (track, pods) = (self.problem.tracks.of(side), state.tracks.of(side));
+        let has_room = self.has_room(state);
         let mut to = |event: Event, mut pods: Pods| {
             self.limit(side, &mut pods);
             let mut next = *state;
@@ -143,7 +144,7 @@ impl<'a> Model<'a> {
                 to(Event::Delete(side, template), pods);
             }
             let is_dead = state.is_new_dead && self.version(side, template) == Version::New;
-            if let Some(pods) = pods.become_ready(template, track).filter(|_| !is_dead) {
+            if let Some(pods) = pods.become_ready(template, track).filter(|_| has_room && !is_dead) {
                 to(Event::Ready(side, template), pods);
             }
             if let Some(pods) = pods.become_available(template) {
@@ -164,6 +165,12 @@ impl<'a> Model<'a> {
                 to(Event::SeeEndpoints(side), known);
             }
         }
+    }
+
+    /// Whether there is room for one more pod beside those that run and those that terminate.
+    fn has_room(&self, state: &State) -> bool {
+        let running = || state.tracks.stable.running() + state.tracks.canary.running();
+        self.problem.quota.is_none_or(|quota| running() < quota)
     }
 
     fn may_commit(&self, state: &State) -> bool {

@@ -27,7 +27,7 @@ pub struct Problem {
     /// Whether a violation that needs that death is accepted, as it is after the point of no return: then one way to
     /// it is enough.
     pub accepts_death: bool,
-    /// The most pods that there is room for, where somebody says so.
+    /// The most pods that there is room for, where somebody says so: one more does not become ready.
     pub quota: Option<u16>,
     /// When the next stage may be committed.
     pub gate: Gate,

@@ -17,7 +17,7 @@ pub enum Property {
     NoInstantWayBack,
     /// A way back leads to its end from wherever it is taken.
     StuckWayBack,
-    /// A commit leads to its end as long as pods become ready.
+    /// A commit leads to its end as long as pods become ready that there is room for.
     StuckPromotion,
     /// A stage that has settled gives the new version the traffic that it declares.
     VacuousStage,

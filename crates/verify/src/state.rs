@@ -81,6 +81,12 @@ impl Pods {
         of(0) + of(1)
     }
 
+    /// Pods that run, and those that still terminate.
+    pub(crate) fn running(&self) -> u16 {
+        let of = |template: usize| self.ready[template].max(self.listed[template]);
+        of(0) + of(1)
+    }
+
     /// Whether the proxies know what there is to know.
     pub(crate) fn is_known(&self) -> bool {
         self.listed == self.ready && self.is_listed == (self.all_ready() > 0)
