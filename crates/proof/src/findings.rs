@@ -2,7 +2,7 @@ use serin_check::allow_proof;
 use serin_diagnostic::{Finding, Path, Report, Rule};
 use serin_plan::{Move, Plan, Stage};
 use serin_topology::Topology;
-use serin_verify::{Incomplete, Problem, Property, RISK_PAST_RETURN, Strategy, Violation};
+use serin_verify::{Incomplete, Problem, Property, RISK_PAST_RETURN, Strategy, Violation, WayBack};
 
 use crate::{Proof, Step};
 
@@ -34,7 +34,7 @@ impl Step {
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
         let failures = self.failures().map(|violation| {
-            self.finding(violation.property.rule(), violation).hint(hint(&self.problem, violation.property))
+            self.finding(violation.property.rule(), violation).hint(hint(&self.problem, violation))
         });
         let risks = self.risks().map(|violation| {
             self.finding(&RISK_PAST_RETURN, violation).hint(
@@ -65,7 +65,8 @@ impl Step {
     }
 }
 
-fn hint(problem: &Problem, property: Property) -> &'static str {
+fn hint(problem: &Problem, violation: &Violation) -> &'static str {
+    let property = violation.property;
     let tracks = [&problem.tracks.stable, &problem.tracks.canary];
     let is_about_pods = matches!(property, Property::LostTraffic | Property::Overload);
     if is_about_pods && tracks.iter().any(|track| track.strategy == Strategy::Recreate) {
@@ -73,6 +74,9 @@ fn hint(problem: &Problem, property: Property) -> &'static str {
     }
     if is_about_pods && tracks.iter().any(|track| !track.drains) {
         return "let pods drain: `lifecycle.preStop.sleep`, longer than the route takes to settle";
+    }
+    if is_about_pods && violation.way_back == Some(WayBack::StageBefore) {
+        return "an update that is taken back half-way may take too many pods: `maxSurge: 100%` leaves it no reason to";
     }
     match property {
         Property::LostTraffic => {

@@ -1,5 +1,5 @@
 use serin_render::routers::Profile;
-use serin_verify::WayBack;
+use serin_verify::{Property, WayBack};
 
 use crate::{Back, Prover, Step, Verdict};
 
@@ -56,6 +56,15 @@ impl Proof {
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         self.steps.iter().map(Step::verdict).max().unwrap_or(Verdict::Safe)
+    }
+
+    /// The properties that nothing could have broken in any of the states that were searched: of them it says nothing that
+    /// they hold. The quota is among them where there is none.
+    #[must_use]
+    pub fn untested(&self) -> Vec<Property> {
+        let is_tested =
+            |property: &Property| self.steps.iter().any(|step| step.outcome.witnessed.contains(property));
+        Property::ALL.into_iter().filter(|property| !is_tested(property)).collect()
     }
 
     /// States that were searched.

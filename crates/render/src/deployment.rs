@@ -24,7 +24,7 @@ pub(crate) fn deployment(topology: &Topology, track: Track, state: &TrackState) 
                 match_expressions: None,
             },
             template: pods(topology, track, state.version),
-            strategy: Some(strategy(settings.strategy.as_ref())),
+            strategy: Some(strategy(topology)),
             min_ready_seconds: settings.min_ready_seconds,
             progress_deadline_seconds: settings.progress_deadline_seconds,
             revision_history_limit: settings.revision_history_limit,
@@ -47,11 +47,21 @@ fn pods(topology: &Topology, track: Track, version: Version) -> PodTemplateSpec 
 
 /// What the team wrote; where it is silent, a rolling update that never takes a pod before its successor is there.
 /// Kubernetes' default may take a quarter of the pods first.
-fn strategy(written: Option<&DeploymentStrategy>) -> DeploymentStrategy {
-    let mut strategy = written.cloned().unwrap_or_default();
+///
+/// When an update is taken back half-way, the controller may count pods that are about to be deleted for pods that
+/// serve, and take too many: as many as it adds. Where the others are those that may be lost, none would be left; then
+/// the update may add all pods at once, which leaves it no reason to take any. Source: Kubernetes `pkg/controller/deployment/rolling.go`
+/// (reconcileOldReplicaSets goes by what ReplicaSets last reported), and the proof, which finds the way to it.
+fn strategy(topology: &Topology) -> DeploymentStrategy {
+    let mut strategy = topology.deployment.strategy.clone().unwrap_or_default();
     if strategy.type_.get_or_insert_with(|| ROLLING_UPDATE.to_owned()) == ROLLING_UPDATE {
         let rolling = strategy.rolling_update.get_or_insert_with(RollingUpdateDeployment::default);
         rolling.max_unavailable.get_or_insert(IntOrString::Int(0));
+        let (replicas, spare_pods) = (topology.replicas.least(), topology.capacity.spare_pods);
+        // What Kubernetes would add, and the update may take too many of, is a quarter, rounded up.
+        if replicas > 1 && spare_pods.saturating_add(replicas.div_ceil(4)) >= replicas {
+            rolling.max_surge.get_or_insert(IntOrString::String("100%".to_owned()));
+        }
     }
     strategy
 }

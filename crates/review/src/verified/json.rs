@@ -28,6 +28,8 @@ struct Row<'a> {
     router: Option<Router>,
     point_of_no_return: Option<&'a str>,
     steps: Vec<StepRow<'a>>,
+    /// The properties that nothing could have broken in any state.
+    untested: Vec<&'static str>,
     not_modelled: &'a [String],
     assumptions: &'a [String],
 }
@@ -84,6 +86,9 @@ impl<'a> Row<'a> {
             steps: steps
                 .map(|(position, step)| StepRow::of(step, verified.backs.get(position).map(Vec::as_slice)))
                 .collect(),
+            untested: proof
+                .map(|proof| proof.untested().into_iter().map(|property| property.rule().name).collect())
+                .unwrap_or_default(),
             not_modelled: verified.not_modelled,
             assumptions: proof.map(|proof| proof.assumptions.as_slice()).unwrap_or_default(),
         }

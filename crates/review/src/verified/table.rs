@@ -42,6 +42,10 @@ pub fn verified_table(verified: &Verified<'_>) -> io::Result<String> {
     if let Some(stage) = &proof.point_of_no_return {
         text.push_str(&format!("\npoint of no return: {stage}\n"));
     }
+    let untested: Vec<_> = proof.untested().into_iter().map(|property| property.rule().name).collect();
+    if !proof.steps.is_empty() && !untested.is_empty() {
+        text.push_str(&format!("not put to the test: {}\n", untested.join(", ")));
+    }
     let mut wrong = verified.wrong_ways().peekable();
     if wrong.peek().is_some() {
         text.push_str("\nways back that go wrong:\n");
