@@ -30,18 +30,18 @@ impl Proof {
 }
 
 impl Step {
-    /// What does not hold, without a place: errors, and as warnings the risks that are accepted.
+    /// What does not hold, without a place: errors, and as a warning the risk that is accepted.
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
         let failures = self.failures().map(|violation| {
             self.finding(violation.property.rule(), violation).hint(hint(&self.problem, violation))
         });
-        let risks = self.risks().map(|violation| {
+        let risk = self.risk().map(|violation| {
             self.finding(&RISK_PAST_RETURN, violation).hint(
                 "accepted: past the point of no return only the time spent before it protects; stay longer at the stage before",
             )
         });
-        failures.chain(risks).chain(self.incomplete().map(|why| self.open(why))).collect()
+        failures.chain(risk).chain(self.incomplete().map(|why| self.open(why))).collect()
     }
 
     fn finding(&self, rule: &'static Rule, violation: &Violation) -> Finding {

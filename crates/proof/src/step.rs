@@ -54,7 +54,7 @@ impl Step {
         if self.failures().next().is_some() {
             return Verdict::Unsafe;
         }
-        match (self.outcome.incomplete, self.risks().next()) {
+        match (self.outcome.incomplete, self.risk()) {
             (Some(_), _) => Verdict::Inconclusive,
             (None, Some(_)) => Verdict::AcceptedRisk,
             (None, None) => Verdict::Safe,
@@ -66,9 +66,11 @@ impl Step {
         self.violations().filter(|it| !self.is_accepted(it))
     }
 
-    /// What does not hold when the whole new version dies after the point of no return.
-    pub fn risks(&self) -> impl Iterator<Item = &Violation> {
-        self.violations().filter(|it| self.is_accepted(it))
+    /// What does not hold when the whole new version dies after the point of no return: the shortest way to it, which is
+    /// enough.
+    #[must_use]
+    pub fn risk(&self) -> Option<&Violation> {
+        self.violations().filter(|it| self.is_accepted(it)).min_by_key(|it| it.trace.events.len())
     }
 
     /// Why not everything was searched.

@@ -71,11 +71,11 @@ impl ProvenStep {
             allow.map(|allow| allow.reason.clone())
         };
         let failures = step.failures().map(|it| ProvenViolation::of(step, it, allowed(it)));
-        let risks = step.risks().map(|it| ProvenViolation::of(step, it, Some(PAST_RETURN.to_owned())));
+        let risk = step.risk().map(|it| ProvenViolation::of(step, it, Some(PAST_RETURN.to_owned())));
         Self {
             stage: step.to.clone(),
             verdict: word(step.verdict()),
-            violations: failures.chain(risks).collect(),
+            violations: failures.chain(risk).collect(),
         }
     }
 }

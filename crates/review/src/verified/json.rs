@@ -98,7 +98,7 @@ impl<'a> Row<'a> {
 impl<'a> StepRow<'a> {
     fn of(step: &'a Step, backs: Option<&[(WayBack, Back)]>) -> Self {
         let failures = step.failures().map(|violation| ViolationRow::of(step, violation, false));
-        let risks = step.risks().map(|violation| ViolationRow::of(step, violation, true));
+        let risk = step.risk().map(|violation| ViolationRow::of(step, violation, true));
         let ways = backs.into_iter().flatten();
         Self {
             from: &step.from,
@@ -107,7 +107,7 @@ impl<'a> StepRow<'a> {
             states: step.outcome.states,
             transitions: step.outcome.steps,
             depth: step.outcome.depth,
-            violations: failures.chain(risks).collect(),
+            violations: failures.chain(risk).collect(),
             ways_back: ways
                 .map(|(way_back, back)| WayRow {
                     way_back: way(*way_back),
