@@ -52,6 +52,7 @@ impl Layout {
             (u64::from(state.route.is_matched), 1),
             (u64::from(state.seen_route.is_matched), 1),
             (u64::from(state.stage), 8),
+            // From here on: what `fate` tells.
             (state.way_back.map_or(0, |way| way as u64 + 1), 2),
             (u64::from(state.losses), 8),
             (u64::from(state.is_new_dead), 1),
@@ -129,6 +130,13 @@ impl Layout {
             }
         }
         pods
+    }
+}
+
+impl<W> Packed<W> {
+    /// What nobody may count on to change: whether somebody goes back, a pod is lost, or the new version dies.
+    pub(crate) fn fate(&self) -> u64 {
+        self.rest & ((1 << (2 + 8 + 1)) - 1)
     }
 }
 

@@ -258,14 +258,14 @@ fn kind(property: Property, state: &State) -> Kind {
     (property, state.stage, state.way_back, state.is_new_dead)
 }
 
-/// States from which the end cannot be reached any more.
+/// States from which the end cannot be reached any more, unless by what nobody may count on.
 fn stuck<W: Word>(
     graph: &Graph<Packed<W>, Event>,
     ends: Vec<bool>,
     state: impl Fn(&Packed<W>) -> State,
     found: &mut BTreeMap<Kind, usize>,
 ) {
-    let leads = graph.leading_to(ends);
+    let leads = graph.leading_to(ends, |before, after| before.fate() == after.fate());
     for (position, packed) in graph.states().iter().enumerate() {
         if leads[position] {
             continue;
