@@ -5,7 +5,8 @@ use crate::property::Excess;
 use crate::search::{Outcome, Search, Until};
 use crate::state::{Pods, State};
 use crate::{
-    Empty, Event, Model, PerTrack, Problem, Property, Route, Side, Sight, Template, Version, WayBack,
+    Declared, Empty, Event, Model, PerTrack, Problem, Property, Route, Side, Sight, Template, Version,
+    WayBack,
 };
 
 /// Searches a track that no traffic can reach apart from everything else; none where there is no such track.
@@ -38,9 +39,30 @@ pub(crate) fn apart(problem: &Problem, layout: Layout, cap: usize, imagines_deat
     if busy.was_stopped {
         return None;
     }
+    if imagines_death && !dies_at_once(problem, other) {
+        return None;
+    }
     let imagines_death_of = imagines_death.then_some(other);
     let idle = Search { imagines_death_of, ..search(model(of_idle, Sight::Still)) }.run();
     Some(busy.and(idle))
+}
+
+/// Whether a death is over at once: nothing is left of a track that stands still, and ways back lead the idle one to old
+/// pods. Otherwise what comes after the death is a story of its own.
+fn dies_at_once(problem: &Problem, busy: Side) -> bool {
+    let (from, to) = (&problem.stages[0].declared, &problem.stages[1].declared);
+    let is_new = |side: Side, declared: &Declared| {
+        let template = declared.tracks.of(side).template;
+        problem.tracks.of(side).versions[template.index()] == Version::New
+    };
+    let stands_still = |declared: &Declared| declared.tracks.of(busy) == to.tracks.of(busy);
+    let mut back = WayBack::ALL
+        .into_iter()
+        .filter(|way| problem.ways_back.contains(*way))
+        .map(|way| Declared::after(problem, 1, way));
+    is_new(busy, to)
+        && stands_still(from)
+        && back.all(|declared| stands_still(&declared) && !is_new(busy.other(), &declared))
 }
 
 /// Whether no traffic can reach a track, whatever is committed.
@@ -55,7 +77,10 @@ fn is_idle(problem: &Problem, side: Side) -> bool {
         .map(|stage| stage.declared.route)
         .chain(goes_to_rest.then_some(Route::REST))
         .chain(goes_to_baseline.then_some(problem.baseline.route));
-    is_one_step && !promises && !routes.into_iter().any(|route| route.reaches(side))
+    // A track without pods may keep the other one from serving, and then decides what holds there.
+    let is_in_the_way = *problem.routing.empty.of(side) == Empty::LosesEverything
+        && problem.stages.iter().any(|stage| stage.declared.tracks.of(side).pods == 0);
+    is_one_step && !promises && !is_in_the_way && !routes.into_iter().any(|route| route.reaches(side))
 }
 
 impl Model<'_> {
