@@ -84,15 +84,15 @@ fn is_idle(problem: &Problem, side: Side) -> bool {
 }
 
 impl Model<'_> {
-    /// What goes wrong when, in a state of an idle track, the proxies learn its endpoints, the new version dies, and they
-    /// learn that `busy` has none any more.
-    pub(crate) fn imagine_death(&self, busy: Side, state: &State) -> Option<(Property, [(Event, State); 3])> {
+    /// What goes worse than before when, in a state of an idle track, the proxies learn its endpoints, the new version dies,
+    /// and they learn that `busy` has none any more.
+    pub(crate) fn imagine_death(&self, busy: Side, state: &State, before: Excess) -> Vec<Imagined> {
         let is_new = |side: Side, template: Template| self.version(side, template) == Version::New;
         let serves_old = Template::ALL
             .into_iter()
             .any(|it| state.tracks.of(busy).listed[it.index()] > 0 && !is_new(busy, it));
         if state.stage == 0 || serves_old {
-            return None;
+            return Vec::new();
         }
         let idle = busy.other();
         let mut known = *state;
@@ -109,12 +109,20 @@ impl Model<'_> {
         let pods = fallen.tracks.of_mut(busy);
         *pods = Pods { listed: [0; 2], is_listed: false, ..*pods };
         let whole = Model::new(self.problem);
-        let property = Excess::of(&whole, &fallen).beyond(Excess::default()).next()?;
-        let events = [
-            (Event::SeeEndpoints(idle), known),
-            (Event::NewVersionDies, dead),
-            (Event::SeeEndpoints(busy), fallen),
-        ];
-        Some((property, events))
+        let worse = |state: &State| Excess::of(&whole, state).beyond(before);
+        let after = |last: &[(Event, State)]| {
+            let learned = (Event::SeeEndpoints(idle), known);
+            // There may be nothing to learn.
+            let learned = (known != *state).then_some(learned);
+            learned.into_iter().chain(last.iter().copied()).collect::<Vec<_>>()
+        };
+        let dies = (Event::NewVersionDies, dead);
+        let falls = (Event::SeeEndpoints(busy), fallen);
+        let at_once = worse(&dead).map(|property| (property, after(&[dies])));
+        let later = worse(&fallen).map(|property| (property, after(&[dies, falls])));
+        at_once.chain(later).collect()
     }
 }
+
+/// What goes wrong, and what happens last before it does.
+pub(crate) type Imagined = (Property, Vec<(Event, State)>);

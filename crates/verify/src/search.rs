@@ -172,8 +172,10 @@ impl<'a> Search<'a> {
         let Self { model, layout, .. } = self;
         let start = model.start();
         let before = Excess::of(model, &start);
+        let all = Model::new(model.problem);
+        let before_all = Excess::of(&all, &all.start());
         let mut found: BTreeMap<Kind, usize> = BTreeMap::new();
-        let mut imagined: BTreeMap<Kind, (usize, [(Event, State); 3])> = BTreeMap::new();
+        let mut imagined: BTreeMap<Kind, (usize, Vec<(Event, State)>)> = BTreeMap::new();
         let mut witnessed = Witnessed::default();
         let mut ends = Vec::new();
         let mut is_enough = false;
@@ -189,10 +191,10 @@ impl<'a> Search<'a> {
                     is_enough |= self.is_enough(property, &state);
                 }
             }
-            if let Some(side) = self.imagines_death_of {
-                if let Some((property, death)) = model.imagine_death(side, &state) {
-                    imagined.entry(kind(property, &state)).or_insert((position, death));
-                }
+            let imagine = |side| model.imagine_death(side, &state, before_all);
+            for (property, death) in self.imagines_death_of.into_iter().flat_map(imagine) {
+                let dead = State { is_new_dead: true, ..state };
+                imagined.entry(kind(property, &dead)).or_insert((position, death));
             }
             is_enough |= matches!(self.until, Until::Empty(side) if !state.tracks.of(side).is_listed);
             if is_enough {
