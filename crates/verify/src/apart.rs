@@ -5,7 +5,8 @@ use crate::property::Excess;
 use crate::search::{Outcome, Search, Until};
 use crate::state::{Pods, State};
 use crate::{
-    Empty, Event, Model, PerTrack, Problem, Property, Route, Side, Sight, Template, Version, WayBack,
+    Declared, Empty, Event, Model, PerTrack, Problem, Property, Route, Side, Sight, Template, Version,
+    WayBack,
 };
 
 /// Searches a track that no traffic can reach apart from everything else; none where there is no such track.
@@ -38,9 +39,30 @@ pub(crate) fn apart(problem: &Problem, layout: Layout, cap: usize, imagines_deat
     if busy.was_stopped {
         return None;
     }
+    if imagines_death && !dies_at_once(problem, other) {
+        return None;
+    }
     let imagines_death_of = imagines_death.then_some(other);
     let idle = Search { imagines_death_of, ..search(model(of_idle, Sight::Still)) }.run();
     Some(busy.and(idle))
+}
+
+/// Whether a death is over at once: nothing is left of a track that stands still, and ways back lead the idle one to old
+/// pods. Otherwise what comes after the death is a story of its own.
+fn dies_at_once(problem: &Problem, busy: Side) -> bool {
+    let (from, to) = (&problem.stages[0].declared, &problem.stages[1].declared);
+    let is_new = |side: Side, declared: &Declared| {
+        let template = declared.tracks.of(side).template;
+        problem.tracks.of(side).versions[template.index()] == Version::New
+    };
+    let stands_still = |declared: &Declared| declared.tracks.of(busy) == to.tracks.of(busy);
+    let mut back = WayBack::ALL
+        .into_iter()
+        .filter(|way| problem.ways_back.contains(*way))
+        .map(|way| Declared::after(problem, 1, way));
+    is_new(busy, to)
+        && stands_still(from)
+        && back.all(|declared| stands_still(&declared) && !is_new(busy.other(), &declared))
 }
 
 /// Whether no traffic can reach a track, whatever is committed.
@@ -55,19 +77,22 @@ fn is_idle(problem: &Problem, side: Side) -> bool {
         .map(|stage| stage.declared.route)
         .chain(goes_to_rest.then_some(Route::REST))
         .chain(goes_to_baseline.then_some(problem.baseline.route));
-    is_one_step && !promises && !routes.into_iter().any(|route| route.reaches(side))
+    // A track without pods may keep the other one from serving, and then decides what holds there.
+    let is_in_the_way = *problem.routing.empty.of(side) == Empty::LosesEverything
+        && problem.stages.iter().any(|stage| stage.declared.tracks.of(side).pods == 0);
+    is_one_step && !promises && !is_in_the_way && !routes.into_iter().any(|route| route.reaches(side))
 }
 
 impl Model<'_> {
-    /// What goes wrong when, in a state of an idle track, the proxies learn its endpoints, the new version dies, and they
-    /// learn that `busy` has none any more.
-    pub(crate) fn imagine_death(&self, busy: Side, state: &State) -> Option<(Property, [(Event, State); 3])> {
+    /// What goes worse than before when, in a state of an idle track, the proxies learn its endpoints, the new version dies,
+    /// and they learn that `busy` has none any more.
+    pub(crate) fn imagine_death(&self, busy: Side, state: &State, before: Excess) -> Vec<Imagined> {
         let is_new = |side: Side, template: Template| self.version(side, template) == Version::New;
         let serves_old = Template::ALL
             .into_iter()
             .any(|it| state.tracks.of(busy).listed[it.index()] > 0 && !is_new(busy, it));
         if state.stage == 0 || serves_old {
-            return None;
+            return Vec::new();
         }
         let idle = busy.other();
         let mut known = *state;
@@ -84,12 +109,20 @@ impl Model<'_> {
         let pods = fallen.tracks.of_mut(busy);
         *pods = Pods { listed: [0; 2], is_listed: false, ..*pods };
         let whole = Model::new(self.problem);
-        let property = Excess::of(&whole, &fallen).beyond(Excess::default()).next()?;
-        let events = [
-            (Event::SeeEndpoints(idle), known),
-            (Event::NewVersionDies, dead),
-            (Event::SeeEndpoints(busy), fallen),
-        ];
-        Some((property, events))
+        let worse = |state: &State| Excess::of(&whole, state).beyond(before);
+        let after = |last: &[(Event, State)]| {
+            let learned = (Event::SeeEndpoints(idle), known);
+            // There may be nothing to learn.
+            let learned = (known != *state).then_some(learned);
+            learned.into_iter().chain(last.iter().copied()).collect::<Vec<_>>()
+        };
+        let dies = (Event::NewVersionDies, dead);
+        let falls = (Event::SeeEndpoints(busy), fallen);
+        let at_once = worse(&dead).map(|property| (property, after(&[dies])));
+        let later = worse(&fallen).map(|property| (property, after(&[dies, falls])));
+        at_once.chain(later).collect()
     }
 }
+
+/// What goes wrong, and what happens last before it does.
+pub(crate) type Imagined = (Property, Vec<(Event, State)>);

@@ -118,9 +118,10 @@ impl<S: Copy + Eq + Hash, E: Copy> Graph<S, E> {
         self.way_to(self.states.len() - 1).len()
     }
 
-    /// Of each state, whether one of some states can be reached from it; those are named by a value for each state.
+    /// Of each state, whether one of some states can be reached from it by steps that count; the goals are named by a
+    /// value for each state, and a step by the states before and after it.
     #[must_use]
-    pub fn leading_to(&self, goals: Vec<bool>) -> Vec<bool> {
+    pub fn leading_to(&self, goals: Vec<bool>, counts: impl Fn(&S, &S) -> bool) -> Vec<bool> {
         // The steps by where they lead to: first how many there are, then where each state's own begin, then where they
         // come from.
         let mut ends = vec![0_u32; self.states.len() + 1];
@@ -145,7 +146,8 @@ impl<S: Copy + Eq + Hash, E: Copy> Graph<S, E> {
         let mut open: Vec<u32> = (0..index(leads.len())).filter(|at| leads[*at as usize]).collect();
         while let Some(at) = open.pop() {
             for from in &sources[begins[at as usize] as usize..begins[at as usize + 1] as usize] {
-                if !leads[*from as usize] {
+                let (before, after) = (&self.states[*from as usize], &self.states[at as usize]);
+                if !leads[*from as usize] && counts(before, after) {
                     leads[*from as usize] = true;
                     open.push(*from);
                 }

@@ -1,5 +1,5 @@
 use crate::state::{Pods, State};
-use crate::{Declared, Deployment, Gate, PerTrack, Problem, Route, Side, Template, Version, WayBack};
+use crate::{Declared, Deployment, Empty, Gate, PerTrack, Problem, Route, Side, Template, Version, WayBack};
 
 /// One thing that happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -268,6 +268,15 @@ impl<'a> Model<'a> {
             }
         }
         next
+    }
+
+    /// Whether a track that is followed loses everybody by having no endpoint.
+    pub(crate) fn is_in_the_way(&self, state: &State) -> bool {
+        Side::ALL.into_iter().any(|side| {
+            *self.sight.of(side) != Sight::Still
+                && !state.tracks.of(side).is_listed
+                && *self.problem.routing.empty.of(side) == Empty::LosesEverything
+        })
     }
 
     fn has_new(&self) -> bool {

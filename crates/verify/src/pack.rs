@@ -52,6 +52,7 @@ impl Layout {
             (u64::from(state.route.is_matched), 1),
             (u64::from(state.seen_route.is_matched), 1),
             (u64::from(state.stage), 8),
+            // From here on: what `fate` tells.
             (state.way_back.map_or(0, |way| way as u64 + 1), 2),
             (u64::from(state.losses), 8),
             (u64::from(state.is_new_dead), 1),
@@ -132,6 +133,13 @@ impl Layout {
     }
 }
 
+impl<W> Packed<W> {
+    /// What nobody may count on to change: whether somebody goes back, a pod is lost, or the new version dies.
+    pub(crate) fn fate(&self) -> u64 {
+        self.rest & ((1 << (2 + 8 + 1)) - 1)
+    }
+}
+
 fn take(word: &mut u64, bits: u32) -> u64 {
     let value = *word & ((1 << bits) - 1);
     *word >>= bits;
@@ -179,5 +187,68 @@ impl Word for u128 {
     fn feed<H: Hasher>(self, hasher: &mut H) {
         hasher.write_u64(self as u64);
         hasher.write_u64((self >> 64) as u64);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Any pods whose numbers fit so many bits.
+    fn pods(bits: u32, has_available: bool) -> impl Strategy<Value = Pods> {
+        let numbers = || 0..(1_u16 << bits);
+        let each = move || [numbers(), numbers()];
+        let flags = (any::<bool>(), any::<bool>());
+        (numbers(), numbers(), each(), each(), each(), each(), flags).prop_map(
+            move |(declared, sized, wanted, ready, available, listed, (is_second, is_listed))| {
+                let template = if is_second { Template::Second } else { Template::First };
+                let declared = Deployment { pods: declared, template };
+                let available = if has_available { available } else { ready };
+                Pods { declared, sized, wanted, ready, available, listed, is_listed }
+            },
+        )
+    }
+
+    fn state(layout: Layout) -> impl Strategy<Value = State> {
+        let route = || {
+            (0..=crate::EVERYBODY, any::<bool>())
+                .prop_map(|(weight, is_matched)| Route { weight, is_matched })
+        };
+        let way_back = prop::option::of(prop::sample::select(WayBack::ALL.to_vec()));
+        let tracks =
+            (pods(layout.bits, layout.has_available.stable), pods(layout.bits, layout.has_available.canary));
+        let rest = (any::<u8>(), way_back, any::<u8>(), any::<bool>());
+        (tracks, route(), route(), rest).prop_map(|((stable, canary), route, seen_route, rest)| {
+            let (stage, way_back, losses, is_new_dead) = rest;
+            let tracks = PerTrack { stable, canary };
+            State { tracks, route, seen_route, stage, way_back, losses, is_new_dead }
+        })
+    }
+
+    fn layout_and_state() -> impl Strategy<Value = (Layout, State)> {
+        let layout = (1..=12_u32, any::<bool>(), any::<bool>())
+            .prop_map(|(bits, stable, canary)| Layout { bits, has_available: PerTrack { stable, canary } });
+        layout.prop_flat_map(|layout| (Just(layout), state(layout)))
+    }
+
+    proptest! {
+        #[test]
+        fn a_packed_state_is_unpacked_as_it_was((layout, state) in layout_and_state()) {
+            prop_assert_eq!(layout.unpack(&layout.pack::<u128>(&state)), state);
+            if layout.is_narrow() {
+                prop_assert_eq!(layout.unpack(&layout.pack::<u64>(&state)), state);
+            }
+        }
+
+        #[test]
+        fn the_fate_is_all_that_bad_luck_changes((layout, state) in layout_and_state()) {
+            let fate = |state: &State| layout.pack::<u128>(state).fate();
+            let other = State { stage: 0, route: Route::REST, seen_route: Route::REST, ..state };
+            prop_assert_eq!(fate(&state), fate(&other));
+            prop_assert_ne!(fate(&state), fate(&State { is_new_dead: !state.is_new_dead, ..state }));
+            prop_assert_ne!(fate(&state), fate(&State { losses: state.losses ^ 0x80, ..state }));
+        }
     }
 }

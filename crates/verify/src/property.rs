@@ -72,13 +72,13 @@ impl Excess {
     pub(crate) fn of(model: &Model<'_>, state: &State) -> Self {
         let traffic = model.traffic(state);
         let problem = model.problem;
-        if !model.sees_traffic() {
-            let all = if traffic.lost == EVERYBODY { EVERYBODY } else { 0 };
-            return Self([all, 0, 0, 0, 0, 0]);
-        }
         let exposure = allowed_exposure(model, state);
         let stage = &problem.stages[usize::from(state.stage)];
         let may_lose = if state.is_new_dead { exposure } else { 0 };
+        if !model.sees_traffic() {
+            let all = if traffic.lost == EVERYBODY { EVERYBODY - may_lose } else { 0 };
+            return Self([all, 0, 0, 0, 0, 0]);
+        }
         let lost = traffic.lost.saturating_sub(may_lose);
         let matched = u16::from(traffic.is_matched_lost && !state.is_new_dead);
         let missing = |side: Side| match *traffic.serving.of(side) {
@@ -143,7 +143,8 @@ impl Model<'_> {
         }
         match way {
             WayBack::StageBefore => true,
-            _ if !self.sees_traffic() => true,
+            // Of a track that nobody is sent to nothing is asked but that it does not keep the other one from serving.
+            WayBack::RouteAtRest | WayBack::Baseline if !self.sees_traffic() => !self.is_in_the_way(state),
             // Everybody is served, by the old version and by enough of it.
             WayBack::RouteAtRest | WayBack::Baseline => {
                 let traffic = self.traffic(state);

@@ -79,11 +79,13 @@ pub fn solve(problem: &Problem, cap: usize) -> Outcome {
         return outcome;
     }
     let mut outcome = Search::whole(&immortal, layout, cap).run();
-    let risks = Search { until: Until::Death, ..Search::whole(problem, layout, cap) }.run();
+    let risks = Search { until: Until::Death(&outcome), ..Search::whole(problem, layout, cap) }.run();
+    let is_new = |it: &Violation| it.needs_death && !outcome.has(it.property, it.stage, it.way_back);
+    let risk = risks.violations.into_iter().find(is_new);
     outcome.states += risks.states;
     outcome.steps += risks.steps;
     outcome.incomplete = outcome.incomplete.or(risks.incomplete);
-    outcome.violations.extend(risks.violations.into_iter().filter(|it| it.needs_death));
+    outcome.violations.extend(risk);
     outcome
 }
 
@@ -138,7 +140,7 @@ pub(crate) struct Search<'a> {
     pub(crate) model: Model<'a>,
     pub(crate) layout: Layout,
     pub(crate) cap: usize,
-    pub(crate) until: Until,
+    pub(crate) until: Until<'a>,
     /// The track whose death is imagined in every state, for what traffic does then; all of the new version's pods are
     /// taken to die at once.
     pub(crate) imagines_death_of: Option<Side>,
@@ -146,13 +148,13 @@ pub(crate) struct Search<'a> {
 
 /// How far a search goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Until {
+pub(crate) enum Until<'a> {
     /// To the end.
     End,
     /// To the first violation on a way back.
     WayBack,
-    /// To the first violation after the death of the new version.
-    Death,
+    /// To the first violation after the death of the new version, of a kind that was not found without it.
+    Death(&'a Outcome),
     /// To the first state in which a track has no endpoint.
     Empty(Side),
 }
@@ -170,8 +172,10 @@ impl<'a> Search<'a> {
         let Self { model, layout, .. } = self;
         let start = model.start();
         let before = Excess::of(model, &start);
+        let all = Model::new(model.problem);
+        let before_all = Excess::of(&all, &all.start());
         let mut found: BTreeMap<Kind, usize> = BTreeMap::new();
-        let mut imagined: BTreeMap<Kind, (usize, [(Event, State); 3])> = BTreeMap::new();
+        let mut imagined: BTreeMap<Kind, (usize, Vec<(Event, State)>)> = BTreeMap::new();
         let mut witnessed = Witnessed::default();
         let mut ends = Vec::new();
         let mut is_enough = false;
@@ -184,13 +188,13 @@ impl<'a> Search<'a> {
             if !excess.is_none() {
                 for property in excess.beyond(if position == 0 { Excess::default() } else { before }) {
                     found.entry(kind(property, &state)).or_insert(position);
-                    is_enough |= self.is_enough(&state);
+                    is_enough |= self.is_enough(property, &state);
                 }
             }
-            if let Some(side) = self.imagines_death_of {
-                if let Some((property, death)) = model.imagine_death(side, &state) {
-                    imagined.entry(kind(property, &state)).or_insert((position, death));
-                }
+            let imagine = |side| model.imagine_death(side, &state, before_all);
+            for (property, death) in self.imagines_death_of.into_iter().flat_map(imagine) {
+                let dead = State { is_new_dead: true, ..state };
+                imagined.entry(kind(property, &dead)).or_insert((position, death));
             }
             is_enough |= matches!(self.until, Until::Empty(side) if !state.tracks.of(side).is_listed);
             if is_enough {
@@ -242,11 +246,13 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn is_enough(&self, state: &State) -> bool {
+    fn is_enough(&self, property: Property, state: &State) -> bool {
         match self.until {
             Until::End | Until::Empty(_) => false,
             Until::WayBack => state.way_back.is_some() && !state.is_new_dead,
-            Until::Death => state.is_new_dead,
+            Until::Death(without) => {
+                state.is_new_dead && !without.has(property, usize::from(state.stage), state.way_back)
+            }
         }
     }
 }
@@ -258,14 +264,14 @@ fn kind(property: Property, state: &State) -> Kind {
     (property, state.stage, state.way_back, state.is_new_dead)
 }
 
-/// States from which the end cannot be reached any more.
+/// States from which the end cannot be reached any more, unless by what nobody may count on.
 fn stuck<W: Word>(
     graph: &Graph<Packed<W>, Event>,
     ends: Vec<bool>,
     state: impl Fn(&Packed<W>) -> State,
     found: &mut BTreeMap<Kind, usize>,
 ) {
-    let leads = graph.leading_to(ends);
+    let leads = graph.leading_to(ends, |before, after| before.fate() == after.fate());
     for (position, packed) in graph.states().iter().enumerate() {
         if leads[position] {
             continue;
@@ -329,23 +335,20 @@ impl Outcome {
         }
     }
 
+    fn has(&self, property: Property, stage: usize, way_back: Option<WayBack>) -> bool {
+        self.violations.iter().any(|it| (it.property, it.stage, it.way_back) == (property, stage, way_back))
+    }
+
     fn incomplete(why: Incomplete) -> Self {
         Self { incomplete: Some(why), ..Self::default() }
     }
 
-    /// Two searches of one problem, each of a part of it.
+    /// Two searches of one problem, each of a part of it. Of what both found the shorter way is kept.
     pub(crate) fn and(mut self, other: Self) -> Self {
-        for violation in other.violations {
-            let is_known = self.violations.iter().any(|it| {
-                (it.property, it.stage, it.way_back)
-                    == (violation.property, violation.stage, violation.way_back)
-                    && it.needs_death <= violation.needs_death
-            });
-            if !is_known {
-                self.violations.push(violation);
-            }
-        }
-        self.violations.sort_by_key(|it| (it.property, it.stage, it.way_back));
+        self.violations.extend(other.violations);
+        let kind = |it: &Violation| (it.property, it.stage, it.way_back);
+        self.violations.sort_by_key(|it| (kind(it), it.needs_death, it.trace.events.len()));
+        self.violations.dedup_by_key(|it| kind(it));
         self.witnessed.extend(other.witnessed);
         self.witnessed.sort();
         self.witnessed.dedup();

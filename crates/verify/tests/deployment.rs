@@ -58,7 +58,7 @@ fn explore(
 fn comes_to_its_end(problem: &Problem, graph: &Graph<State, Event>) -> bool {
     let model = Model { problem, sight: PerTrack { stable: Sight::Pods, canary: Sight::Still } };
     let ends = graph.states().iter().map(|state| state.stage > 0 && model.is_settled(state)).collect();
-    graph.leading_to(ends).into_iter().all(|leads| leads)
+    graph.leading_to(ends, |_, _| true).into_iter().all(|leads| leads)
 }
 
 fn sum(pods: [u16; 2]) -> u16 {
