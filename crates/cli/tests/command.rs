@@ -2,90 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::disallowed_methods, reason = "the tests start the command in folders of their own")]
 
+mod folder;
+
 use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::Path;
+use std::process::Command;
 
-struct Folder {
-    folder: tempfile::TempDir,
-}
-
-struct Said {
-    code: i32,
-    stdout: String,
-    stderr: String,
-}
-
-impl Folder {
-    fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
-    }
-
-    /// A repository that `serin init` made and `serin generate` filled.
-    fn generated() -> Self {
-        let folder = Self::new();
-        assert_eq!(folder.serin("init").code, 0);
-        assert_eq!(folder.serin("generate").code, 0);
-        folder
-    }
-
-    fn serin(&self, words: &str) -> Said {
-        self.serin_in("", words)
-    }
-
-    fn serin_in(&self, below: &str, words: &str) -> Said {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_serin"));
-        command.args(words.split_whitespace()).current_dir(self.path(below));
-        said(command.output().unwrap())
-    }
-
-    /// Runs make as a user would, although the test itself may run below another make.
-    fn make(&self, target: &str) -> Output {
-        let command = Path::new(env!("CARGO_BIN_EXE_serin")).parent().unwrap();
-        let path = format!("{}:{}", command.display(), std::env::var("PATH").unwrap());
-        let mut make = Command::new("make");
-        make.arg(target).current_dir(self.path("")).env("PATH", path);
-        make.env_remove("MAKEFLAGS").env_remove("MAKELEVEL").env_remove("MFLAGS").output().unwrap()
-    }
-
-    /// Runs the command with a text on its standard input.
-    fn pipe(&self, words: &str, input: &str) -> Said {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_serin"));
-        command.args(words.split_whitespace()).current_dir(self.path(""));
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-        said(child.wait_with_output().unwrap())
-    }
-
-    fn write(&self, file: &str, text: &str) {
-        fs::create_dir_all(self.path(file).parent().unwrap()).unwrap();
-        fs::write(self.path(file), text).unwrap();
-    }
-
-    fn path(&self, below: &str) -> PathBuf {
-        self.folder.path().join(below)
-    }
-
-    fn read(&self, file: &str) -> String {
-        fs::read_to_string(self.path(file)).unwrap()
-    }
-
-    fn change(&self, file: &str, from: &str, to: &str) {
-        let text = self.read(file);
-        assert!(text.contains(from), "{file} has no {from}");
-        fs::write(self.path(file), text.replace(from, to)).unwrap();
-    }
-}
-
-fn said(output: Output) -> Said {
-    Said {
-        code: output.status.code().unwrap(),
-        stdout: String::from_utf8(output.stdout).unwrap(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
-    }
-}
+use folder::Folder;
 
 #[test]
 fn init_leaves_a_repository_in_which_make_generate_works() {
@@ -160,10 +83,29 @@ fn check_says_for_each_file_why_it_is_not_what_it_should_be() {
     generated/web/stages/030-weight/service-stable.yaml: missing
     generated/web/stages/100-pods/ingress-canary.yaml: not what the spec says now
     ");
-    insta::assert_snapshot!(said.stderr, @"  hint: put the change into the spec, or take it back with `serin generate --force`");
+    insta::assert_snapshot!(said.stderr, @"
+    specs/web.yaml:42:5: warning[risk-past-return]: stable gets 100 % of the requests on 2 pods, and needs 3, when the whole new version dies
+       |
+    42 |     stages:
+       |     ^^^^^^
+       0. `100-weight` has settled: stable 4 old, canary 4 new: 100 % to canary on 4 pods
+       1. `fold-1-stable` is committed
+       2. the Deployment of stable is applied: 4 pods of the new version
+       3. the Deployment controller wants 1 new pod instead of 0 on stable
+       4. a pod of stable with the new version becomes ready, 1 of 1
+       5. the Deployment controller wants 3 old pods instead of 4 on stable
+       6. 1 old pod of stable is deleted
+       7. a pod of stable with the old version is lost
+       8. the proxies learn the endpoints of stable, 3 pods
+       9. every pod of the new version dies, and none becomes ready again: 100 % to canary, where no pod serves, 100 % lost
+      10. the proxies learn that canary has no endpoint: 100 % to stable on 2 pods, which needs 3
+      hint: accepted: past the point of no return only the time spent before it protects; stay longer at the stage before
+    1 warning
+      hint: put the change into the spec, or take it back with `serin generate --force`
+    ");
     // The same, for another generation of the renderer.
     let folder = Folder::generated();
-    folder.change("generated/web/serin.lock", "generation 1", "generation 0");
+    folder.change("generated/web/serin.lock", "generation 2", "generation 0");
     folder.change("specs/web.yaml", "weight: 25", "weight: 30");
     let said = folder.serin("generate --check");
     assert!(
@@ -182,6 +124,23 @@ fn a_hand_edit_is_refused_and_force_takes_it_back() {
     let said = folder.serin("generate");
     assert_eq!(said.code, 1);
     insta::assert_snapshot!(said.stderr, @"
+    specs/web.yaml:42:5: warning[risk-past-return]: stable gets 100 % of the requests on 2 pods, and needs 3, when the whole new version dies
+       |
+    42 |     stages:
+       |     ^^^^^^
+       0. `100-weight` has settled: stable 4 old, canary 4 new: 100 % to canary on 4 pods
+       1. `fold-1-stable` is committed
+       2. the Deployment of stable is applied: 4 pods of the new version
+       3. the Deployment controller wants 1 new pod instead of 0 on stable
+       4. a pod of stable with the new version becomes ready, 1 of 1
+       5. the Deployment controller wants 3 old pods instead of 4 on stable
+       6. 1 old pod of stable is deleted
+       7. a pod of stable with the old version is lost
+       8. the proxies learn the endpoints of stable, 3 pods
+       9. every pod of the new version dies, and none becomes ready again: 100 % to canary, where no pod serves, 100 % lost
+      10. the proxies learn that canary has no endpoint: 100 % to stable on 2 pods, which needs 3
+      hint: accepted: past the point of no return only the time spent before it protects; stay longer at the stage before
+    1 warning
     generated/web/stages/000-baseline/service-stable.yaml: edited by hand
     1 release: 0 files changed, 72 unchanged
       hint: put the change into the spec, or take it back with `serin generate --force`
@@ -337,6 +296,8 @@ fn every_command_has_help_with_an_example() {
       generate     Write the manifests of every stage of every release
       plan         Draw the stages of a release: traffic, pods and the way back, a line each
       check        Say what is wrong with specs, or with any manifests, at its line
+      verify       Prove that no stage and no step between stages drops traffic, or show the shortest
+                   way in which it does
       promote      Take what is live of a release one stage further
       explain      Print the page of a rule, or the list of all rules
       schema       Print the JSON Schema of a spec, for editors
