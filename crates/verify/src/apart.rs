@@ -1,12 +1,12 @@
 //! The reduction that makes large releases cheap: a track that no traffic can reach is searched by itself.
 
 use crate::pack::Layout;
-use crate::property::Excess;
+use crate::property::{Excess, allowed_exposure};
 use crate::search::{Outcome, Search, Until};
 use crate::state::{Pods, State};
 use crate::{
-    Declared, Empty, Event, Model, PerTrack, Problem, Property, Route, Side, Sight, Template, Version,
-    WayBack,
+    Declared, EVERYBODY, Empty, Event, Model, PerTrack, Problem, Property, Route, Side, Sight, Template,
+    Version, WayBack,
 };
 
 /// Searches a track that no traffic can reach apart from everything else; none where there is no such track.
@@ -86,7 +86,13 @@ fn is_idle(problem: &Problem, side: Side) -> bool {
 impl Model<'_> {
     /// What goes worse than before when, in a state of an idle track, the proxies learn its endpoints, the new version dies,
     /// and they learn that `busy` has none any more.
-    pub(crate) fn imagine_death(&self, busy: Side, state: &State, before: Excess) -> Vec<Imagined> {
+    pub(crate) fn imagine_death(
+        &self,
+        busy: Side,
+        state: &State,
+        before: Excess,
+        is_overload_known: bool,
+    ) -> Vec<Imagined> {
         let is_new = |side: Side, template: Template| self.version(side, template) == Version::New;
         let serves_old = Template::ALL
             .into_iter()
@@ -95,6 +101,16 @@ impl Model<'_> {
             return Vec::new();
         }
         let idle = busy.other();
+        // Where everybody may be lost by the death, an overload of what is left is all that can go wrong.
+        let left: u16 = Template::ALL
+            .into_iter()
+            .filter(|it| !is_new(idle, *it))
+            .map(|it| state.tracks.of(idle).ready[it.index()])
+            .sum();
+        let is_overload = left > 0 && left < self.problem.peak_pods;
+        if allowed_exposure(self, state) == EVERYBODY && (is_overload_known || !is_overload) {
+            return Vec::new();
+        }
         let mut known = *state;
         let pods = known.tracks.of_mut(idle);
         pods.listed = pods.ready;

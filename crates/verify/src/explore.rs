@@ -122,6 +122,37 @@ impl<S: Copy + Eq + Hash, E: Copy> Graph<S, E> {
     /// value for each state, and a step by the states before and after it.
     #[must_use]
     pub fn leading_to(&self, goals: Vec<bool>, counts: impl Fn(&S, &S) -> bool) -> Vec<bool> {
+        let mut leads = goals.clone();
+        if self.all_lead(&mut leads, &counts) {
+            return leads;
+        }
+        self.leading_back(goals, counts)
+    }
+
+    /// Mostly whatever happens leads to a goal: one step from each state is followed, and where that leads there from all
+    /// of them nothing more needs to be asked. False where it does not, which says nothing yet.
+    fn all_lead(&self, leads: &mut [bool], counts: impl Fn(&S, &S) -> bool) -> bool {
+        let mut way = Vec::new();
+        for start in 0..leads.len() {
+            let mut at = start;
+            while !leads[at] {
+                let steps = &self.steps[self.starts[at] as usize..self.starts[at + 1] as usize];
+                let counting = steps.iter().find(|to| counts(&self.states[at], &self.states[**to as usize]));
+                let Some(to) = counting else { return false };
+                way.push(at);
+                // A way that is longer than there are states goes round in a circle.
+                if way.len() > leads.len() {
+                    return false;
+                }
+                at = *to as usize;
+            }
+            way.drain(..).for_each(|at| leads[at] = true);
+        }
+        true
+    }
+
+    /// The same from the goals backwards, which is sure and takes longer.
+    fn leading_back(&self, goals: Vec<bool>, counts: impl Fn(&S, &S) -> bool) -> Vec<bool> {
         // The steps by where they lead to: first how many there are, then where each state's own begin, then where they
         // come from.
         let mut ends = vec![0_u32; self.states.len() + 1];

@@ -70,15 +70,24 @@ pub(crate) struct Excess([u16; Property::OF_STATES.len()]);
 
 impl Excess {
     pub(crate) fn of(model: &Model<'_>, state: &State) -> Self {
+        if model.sees_traffic() { Self::of_traffic(model, state) } else { Self::of_idle(model, state) }
+    }
+
+    /// Where no traffic is followed nothing can go wrong but that a track without endpoints is in the way of all of it.
+    pub(crate) fn of_idle(model: &Model<'_>, state: &State) -> Self {
+        if !model.is_in_the_way(state) {
+            return Self::default();
+        }
+        let may_lose = if state.is_new_dead { allowed_exposure(model, state) } else { 0 };
+        Self([EVERYBODY - may_lose, 0, 0, 0, 0, 0])
+    }
+
+    pub(crate) fn of_traffic(model: &Model<'_>, state: &State) -> Self {
         let traffic = model.traffic(state);
         let problem = model.problem;
         let exposure = allowed_exposure(model, state);
         let stage = &problem.stages[usize::from(state.stage)];
         let may_lose = if state.is_new_dead { exposure } else { 0 };
-        if !model.sees_traffic() {
-            let all = if traffic.lost == EVERYBODY { EVERYBODY - may_lose } else { 0 };
-            return Self([all, 0, 0, 0, 0, 0]);
-        }
         let lost = traffic.lost.saturating_sub(may_lose);
         let matched = u16::from(traffic.is_matched_lost && !state.is_new_dead);
         let missing = |side: Side| match *traffic.serving.of(side) {
@@ -120,7 +129,7 @@ impl Excess {
 
 /// The most that the new version may get: that of the stage or, as long as the step to it is under way, of the one
 /// before.
-fn allowed_exposure(model: &Model<'_>, state: &State) -> Share {
+pub(crate) fn allowed_exposure(model: &Model<'_>, state: &State) -> Share {
     let stage = usize::from(state.stage);
     let before = &model.problem.stages[stage.saturating_sub(1)];
     model.problem.stages[stage].exposure.max(before.exposure)

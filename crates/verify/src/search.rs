@@ -179,11 +179,14 @@ impl<'a> Search<'a> {
         let mut witnessed = Witnessed::default();
         let mut ends = Vec::new();
         let mut is_enough = false;
+        let sees_traffic = model.sees_traffic();
         let graph = Graph::explore(layout.pack(&start), self.cap, |position, packed: &Packed<W>, add| {
             let state = layout.unpack(packed);
-            let excess = Excess::of(model, &state);
+            let excess =
+                if sees_traffic { Excess::of_traffic(model, &state) } else { Excess::of_idle(model, &state) };
             let is_end = model.is_end(&state);
-            ends.push(is_end);
+            // That a dead version does not become ready is no mistake of the plan: nobody asks where that leads.
+            ends.push(is_end || state.is_new_dead && state.way_back.is_none());
             witnessed.see(model, &state, is_end);
             if !excess.is_none() {
                 for property in excess.beyond(if position == 0 { Excess::default() } else { before }) {
@@ -191,10 +194,12 @@ impl<'a> Search<'a> {
                     is_enough |= self.is_enough(property, &state);
                 }
             }
-            let imagine = |side| model.imagine_death(side, &state, before_all);
-            for (property, death) in self.imagines_death_of.into_iter().flat_map(imagine) {
+            if let Some(side) = self.imagines_death_of {
                 let dead = State { is_new_dead: true, ..state };
-                imagined.entry(kind(property, &dead)).or_insert((position, death));
+                let is_known = imagined.contains_key(&kind(Property::Overload, &dead));
+                for (property, death) in model.imagine_death(side, &state, before_all, is_known) {
+                    imagined.entry(kind(property, &dead)).or_insert((position, death));
+                }
             }
             is_enough |= matches!(self.until, Until::Empty(side) if !state.tracks.of(side).is_listed);
             if is_enough {
@@ -278,8 +283,6 @@ fn stuck<W: Word>(
         }
         let state = state(packed);
         let property = match state.way_back {
-            // That a dead version does not become ready is no mistake of the plan.
-            None if state.is_new_dead => continue,
             None => Property::StuckPromotion,
             Some(_) => Property::StuckWayBack,
         };
