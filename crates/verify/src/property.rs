@@ -73,6 +73,15 @@ impl Excess {
         if model.sees_traffic() { Self::of_traffic(model, state) } else { Self::of_idle(model, state) }
     }
 
+    /// How far the start is: what everything after it is held against.
+    pub(crate) fn before(model: &Model<'_>, start: &State) -> Self {
+        match model.traffic(start).lost {
+            // Where nobody is served no track can make it worse, followed or not.
+            EVERYBODY if !model.sees_traffic() => Self([EVERYBODY, 0, 0, 0, 0, 0]),
+            _ => Self::of(model, start),
+        }
+    }
+
     /// Where no traffic is followed nothing can go wrong but that a track without endpoints is in the way of all of it.
     pub(crate) fn of_idle(model: &Model<'_>, state: &State) -> Self {
         if !model.is_in_the_way(state) {

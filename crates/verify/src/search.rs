@@ -171,7 +171,7 @@ impl<'a> Search<'a> {
     fn search<W: Word>(&self) -> Outcome {
         let Self { model, layout, .. } = self;
         let start = model.start();
-        let before = Excess::of(model, &start);
+        let before = Excess::before(model, &start);
         let all = Model::new(model.problem);
         let before_all = Excess::of(&all, &all.start());
         let mut found: BTreeMap<Kind, usize> = BTreeMap::new();
