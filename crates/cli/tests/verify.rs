@@ -42,7 +42,6 @@ fn the_plan_of_a_new_repository_is_proven() {
     fold-3-done     safe                    66       143           –               unless new dies   safe
 
     point of no return: fold-1-stable
-    not put to the test: over-quota
 
     ways back that go wrong:
       the way back ends with 100 % of the requests on the new version, going back from `fold-1-stable` by route at rest, in 2 events
@@ -97,7 +96,6 @@ fn any_two_directories_are_a_step() {
 
     STEP TO   VERDICT   STATES   TRANSITIONS   ROUTE AT REST   THE STAGE BEFORE
     after     unsafe    10       13            unsafe          unsafe
-    not put to the test: no-instant-way-back, stuck-way-back, over-quota
 
     ways back that go wrong:
       canary gets 50 % of the requests on 1 pod, and needs 3, going back from `after` by route at rest, in 4 events

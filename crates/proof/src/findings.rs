@@ -2,7 +2,7 @@ use serin_check::allow_proof;
 use serin_diagnostic::{Finding, Path, Report, Rule};
 use serin_plan::{Move, Plan, Stage};
 use serin_topology::Topology;
-use serin_verify::{Incomplete, Problem, Property, RISK_PAST_RETURN, Strategy, Violation, WayBack};
+use serin_verify::{Event, Incomplete, Problem, Property, RISK_PAST_RETURN, Strategy, Violation, WayBack};
 
 use crate::{Proof, Step};
 
@@ -65,17 +65,21 @@ impl Step {
     }
 }
 
+/// What to do: first about how pods are replaced, where that is what happens.
 fn hint(problem: &Problem, violation: &Violation) -> &'static str {
     let property = violation.property;
-    let tracks = [&problem.tracks.stable, &problem.tracks.canary];
+    let events = || violation.trace.events.iter().map(|(event, _)| *event);
     let is_about_pods = matches!(property, Property::LostTraffic | Property::Overload);
-    if is_about_pods && tracks.iter().any(|track| track.strategy == Strategy::Recreate) {
+    let recreates = |side| problem.tracks.of(side).strategy == Strategy::Recreate;
+    let stops_at_once = |side| !problem.tracks.of(side).drains;
+    if is_about_pods && events().any(|event| matches!(event, Event::Reconcile(side) if recreates(side))) {
         return "replace pods one after the other: `strategy.type: RollingUpdate`";
     }
-    if is_about_pods && tracks.iter().any(|track| !track.drains) {
+    if is_about_pods && events().any(|event| matches!(event, Event::Delete(side, _) if stops_at_once(side))) {
         return "let pods drain: `lifecycle.preStop.sleep`, longer than the route takes to settle";
     }
-    if is_about_pods && violation.way_back == Some(WayBack::StageBefore) {
+    let is_rolling = events().any(|event| matches!(event, Event::Reconcile(_)));
+    if is_about_pods && is_rolling && violation.way_back == Some(WayBack::StageBefore) {
         return "an update that is taken back half-way may take too many pods: `maxSurge: 100%` leaves it no reason to";
     }
     match property {

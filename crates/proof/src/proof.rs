@@ -1,5 +1,5 @@
 use serin_render::routers::Profile;
-use serin_verify::{Property, WayBack};
+use serin_verify::{Property, WayBack, WaysBack};
 
 use crate::{Back, Prover, Step, Verdict};
 
@@ -58,13 +58,22 @@ impl Proof {
         self.steps.iter().map(Step::verdict).max().unwrap_or(Verdict::Safe)
     }
 
-    /// The properties that nothing could have broken in any of the states that were searched: of them it says nothing that
-    /// they hold. The quota is among them where there is none.
+    /// The properties that were asked for and that nothing could have broken in any of the states that were searched: that
+    /// they hold says nothing.
     #[must_use]
     pub fn untested(&self) -> Vec<Property> {
-        let is_tested =
-            |property: &Property| self.steps.iter().any(|step| step.outcome.witnessed.contains(property));
-        Property::ALL.into_iter().filter(|property| !is_tested(property)).collect()
+        let any = |is: &dyn Fn(&Step) -> bool| self.steps.iter().any(is);
+        let is_asked = |property: &Property| match property {
+            Property::LostTraffic | Property::Overload | Property::StuckPromotion => !self.steps.is_empty(),
+            Property::OverExposure | Property::VacuousStage => {
+                any(&|step| step.problem.stages.iter().any(|stage| stage.exposure > 0))
+            }
+            Property::NoInstantWayBack => any(&|step| step.problem.stages[1].is_instant),
+            Property::StuckWayBack => any(&|step| step.problem.ways_back != WaysBack::NONE),
+            Property::OverQuota => any(&|step| step.problem.quota.is_some()),
+        };
+        let is_tested = |property: &Property| any(&|step| step.outcome.witnessed.contains(property));
+        Property::ALL.into_iter().filter(|it| is_asked(it) && !is_tested(it)).collect()
     }
 
     /// States that were searched.

@@ -135,4 +135,5 @@ fn every_property_is_put_to_the_test() {
     for property in Property::ALL {
         assert!(is_witnessed(property), "nothing could have broken {}", property.rule().name);
     }
+    assert_eq!(proof.untested(), []);
 }

@@ -3,6 +3,7 @@
 //! An earlier prototype, which did not go back to the stage before, caught 4 and 5 of the 8 plans with two stages in one;
 //! of those it missed, `weight-100` and `fold` on both routers and `route-at-rest` and `canary-gone` on nginx break only on
 //! that way back.
+#![allow(clippy::disallowed_methods, reason = "the test reads the page that shows its table")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod common;
@@ -246,6 +247,11 @@ fn every_mutant_is_caught_or_harmless() {
     for (name, _) in HARMLESS {
         assert!(mutants.iter().any(|mutant| mutant.name == *name), "{name}");
     }
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/proof.md");
+    assert!(
+        std::fs::read_to_string(page).unwrap().contains(&table),
+        "put this table into docs/proof.md:\n{table}"
+    );
     // "After the stage before", in a plan that folds while stable carries half of the traffic: a rollout that is reverted
     // breaks its bound, see `deployment.rs`.
     insta::assert_snapshot!(table, @"

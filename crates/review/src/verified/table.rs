@@ -43,7 +43,7 @@ pub fn verified_table(verified: &Verified<'_>) -> io::Result<String> {
         text.push_str(&format!("\npoint of no return: {stage}\n"));
     }
     let untested: Vec<_> = proof.untested().into_iter().map(|property| property.rule().name).collect();
-    if !proof.steps.is_empty() && !untested.is_empty() {
+    if !untested.is_empty() {
         text.push_str(&format!("not put to the test: {}\n", untested.join(", ")));
     }
     let mut wrong = verified.wrong_ways().peekable();
