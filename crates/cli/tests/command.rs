@@ -5,8 +5,6 @@
 mod folder;
 
 use std::fs;
-use std::path::Path;
-use std::process::Command;
 
 use folder::Folder;
 

@@ -18,7 +18,8 @@ pub(crate) static VACUOUS_STAGE: Rule = rule!("vacuous-stage", "vacuous_stage.md
 pub(crate) static OVER_QUOTA: Rule = rule!("over-quota", "over_quota.md");
 
 /// A search that is not the whole one.
-pub static INCONCLUSIVE: Rule = rule!("inconclusive", "inconclusive.md");
+pub static INCONCLUSIVE: Rule =
+    Rule { name: "inconclusive", severity: Severity::Warning, page: include_str!("inconclusive.md") };
 
 /// A violation that needs the whole new version to die after the point of no return: accepted, and said as a warning.
 pub static RISK_PAST_RETURN: Rule =
