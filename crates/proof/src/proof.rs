@@ -75,16 +75,4 @@ impl Proof {
         let is_tested = |property: &Property| any(&|step| step.outcome.witnessed.contains(property));
         Property::ALL.into_iter().filter(|it| is_asked(it) && !is_tested(it)).collect()
     }
-
-    /// States that were searched.
-    #[must_use]
-    pub fn states(&self) -> usize {
-        self.steps.iter().map(|step| step.outcome.states).sum()
-    }
-
-    /// Steps between states that were searched.
-    #[must_use]
-    pub fn transitions(&self) -> usize {
-        self.steps.iter().map(|step| step.outcome.steps).sum()
-    }
 }

@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serin_verify::{DEFAULT_CAP, Outcome, Problem, solve, try_way_back};
@@ -8,6 +9,7 @@ use serin_verify::{DEFAULT_CAP, Outcome, Problem, solve, try_way_back};
 pub struct Prover {
     cap: usize,
     solved: Mutex<HashMap<(Problem, Question), Solution>>,
+    searched: AtomicUsize,
 }
 
 /// An answer, or the promise of one by whoever asked first.
@@ -32,7 +34,7 @@ impl Prover {
     /// A prover that gives up after a number of states of one problem.
     #[must_use]
     pub fn with_cap(cap: usize) -> Self {
-        Self { cap, solved: Mutex::default() }
+        Self { cap, solved: Mutex::default(), searched: AtomicUsize::default() }
     }
 
     /// Everything that can happen in a problem.
@@ -47,6 +49,12 @@ impl Prover {
         self.once(problem, Question::WayBack)
     }
 
+    /// States that were searched, those of problems that several releases share counted once.
+    #[must_use]
+    pub fn searched(&self) -> usize {
+        self.searched.load(Ordering::Relaxed)
+    }
+
     /// Whoever asks first does the work, and the others wait for it.
     fn once(&self, problem: &Problem, question: Question) -> Arc<Outcome> {
         let solved = {
@@ -54,10 +62,12 @@ impl Prover {
             all.entry((problem.clone(), question)).or_default().clone()
         };
         let outcome = solved.get_or_init(|| {
-            Arc::new(match question {
+            let outcome = match question {
                 Question::Everything => solve(problem, self.cap),
                 Question::WayBack => try_way_back(problem, self.cap.min(WAY_BACK_CAP)),
-            })
+            };
+            self.searched.fetch_add(outcome.states, Ordering::Relaxed);
+            Arc::new(outcome)
         });
         outcome.clone()
     }

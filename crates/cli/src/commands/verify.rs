@@ -5,8 +5,8 @@ use std::time::Instant;
 use clap::{Args, ValueEnum};
 use serin::model::WayBack;
 use serin::{
-    Given, Input, Proof, Prover, Report, StepBetween, StepSide, Verdict, Verification, Verified, render,
-    routers, verified_json, verified_markdown, verified_table, verify_step,
+    Given, Input, Prover, Report, StepBetween, StepSide, Verdict, Verification, Verified, render, routers,
+    verified_json, verified_markdown, verified_table, verify_step,
 };
 
 use crate::arguments::{Format, Place, Which};
@@ -94,17 +94,17 @@ impl Verify {
     pub(crate) fn run(&self, place: &Place) -> Result<ExitCode, Failure> {
         let prover = Prover::with_cap(self.states);
         let started = Instant::now();
-        let (code, states) = match &self.to {
+        let code = match &self.to {
             Some(to) => self.between(to, &prover)?,
             None => self.specs(place, &prover)?,
         };
         if self.format == VerifyFormat::Human {
-            output::talk(&format!("{states} states in {:.1?}", started.elapsed()));
+            output::talk(&format!("{} states in {:.1?}", prover.searched(), started.elapsed()));
         }
         Ok(code)
     }
 
-    fn specs(&self, place: &Place, prover: &Prover) -> Result<(ExitCode, usize), Failure> {
+    fn specs(&self, place: &Place, prover: &Prover) -> Result<ExitCode, Failure> {
         let mut loaded = place.load()?;
         if let Some(app) = &self.app {
             let which = Which { app: app.clone(), environment: self.environment.clone() };
@@ -124,11 +124,10 @@ impl Verify {
         self.show(&shown, &verification.report)?;
         let is_bad = verification.report.has_errors()
             || verification.proofs.iter().any(|proof| proof.verdict() == Verdict::Inconclusive);
-        let states = verification.proofs.iter().map(Proof::states).sum();
-        Ok((ExitCode::from(u8::from(is_bad)), states))
+        Ok(ExitCode::from(u8::from(is_bad)))
     }
 
-    fn between(&self, to: &Path, prover: &Prover) -> Result<(ExitCode, usize), Failure> {
+    fn between(&self, to: &Path, prover: &Prover) -> Result<ExitCode, Failure> {
         let given = Given {
             peak_pods: self.peak_pods,
             spare_pods: self.spare_pods,
@@ -164,8 +163,7 @@ impl Verify {
         let shown: Vec<Verified<'_>> = found(&step).map(|one| one.with_ways_back(&ways, prover)).collect();
         self.show(&shown, &step.report)?;
         let is_bad = step.report.has_errors() || step.verdict() >= Verdict::Inconclusive;
-        let states = step.steps.iter().filter_map(|step| step.proof.as_ref()).map(Proof::states).sum();
-        Ok((ExitCode::from(u8::from(is_bad)), states))
+        Ok(ExitCode::from(u8::from(is_bad)))
     }
 
     fn show(&self, verified: &[Verified<'_>], report: &Report) -> Result<(), Failure> {
