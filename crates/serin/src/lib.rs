@@ -1,9 +1,10 @@
 //! Canary releases as reviewed manifests.
 //!
-//! Serin turns one short spec of a canary release into the Kubernetes manifests of every promotion stage, and writes
-//! them into a GitOps directory that people review as ordinary diffs. This crate is the face over its rooms: a
-//! [`Release`] goes from text or from a [`ReleaseBuilder`] to a [`Plan`], to findings, to typed objects and to text; a
-//! [`Repository`] does the same for a directory of specs.
+//! Serin turns one short spec of a canary release into the Kubernetes manifests of every promotion stage, proves that no
+//! stage and no step between stages drops traffic, and writes them into a GitOps directory that people review as ordinary
+//! diffs. This crate is the face over its rooms: a [`Release`] goes from text or from a [`ReleaseBuilder`] to a [`Plan`], to
+//! findings, to a [`Proof`], to typed objects and to text; a [`Repository`] does the same for a directory of specs.
+//! [`verify_step`] proves the step between any two sets of manifests.
 //!
 //! Nothing here prints, and nothing panics on what a user wrote.
 //!
@@ -11,7 +12,7 @@
 //!
 //! ```
 //! use std::sync::Arc;
-//! use serin::{Release, Report, SourceFile};
+//! use serin::{Prover, Release, Report, SourceFile, Verdict};
 //!
 //! let spec = "
 //! apiVersion: serin.dev/v1alpha1
@@ -42,6 +43,11 @@
 //! assert!(!web.check(None).has_errors());
 //! let stage = web.plan.stage("010-weight").expect("10 is a stage by default");
 //! assert_eq!(stage.state.canary.replicas, Some(2));
+//!
+//! // On ingress-nginx the new version must not die while stable is folded: a risk that every release takes.
+//! let proof = web.prove(&Prover::default());
+//! assert_eq!(proof.verdict(), Verdict::AcceptedRisk);
+//! assert_eq!(proof.point_of_no_return.as_deref(), Some("fold-1-stable"));
 //!
 //! let files: Vec<_> = web.objects(stage).into_iter().map(|object| object.file).collect();
 //! assert!(files.contains(&"ingress-canary.yaml".to_owned()));
