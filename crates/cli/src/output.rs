@@ -92,8 +92,16 @@ pub(crate) fn warnings(report: &Report, format: Format) -> Result<(), Failure> {
     if format != Format::Human {
         return findings(report, format);
     }
-    let mut loud = report.clone();
-    loud.retain(|finding| finding.severity > Severity::Note);
+    let loud = report.clone().into_iter().filter(|finding| finding.severity > Severity::Note);
+    let loud: Report = loud
+        .map(|mut finding| {
+            // The way to a risk that is accepted stands in the plan page, and `serin verify` tells it.
+            if finding.severity == Severity::Warning {
+                finding.trace.clear();
+            }
+            finding
+        })
+        .collect();
     Ok(anstream::stderr().lock().write_all(human(&loud).as_bytes())?)
 }
 

@@ -86,17 +86,6 @@ fn check_says_for_each_file_why_it_is_not_what_it_should_be() {
        |
     42 |     stages:
        |     ^^^^^^
-       0. `100-weight` has settled: stable 4 old, canary 4 new: 100 % to canary on 4 pods
-       1. `fold-1-stable` is committed
-       2. the Deployment of stable is applied: 4 pods of the new version
-       3. the Deployment controller wants 1 new pod instead of 0 on stable
-       4. a pod of stable with the new version becomes ready, 1 of 1
-       5. the Deployment controller wants 3 old pods instead of 4 on stable
-       6. 1 old pod of stable is deleted
-       7. a pod of stable with the old version is lost
-       8. the proxies learn the endpoints of stable, 3 pods
-       9. every pod of the new version dies, and none becomes ready again: 100 % to canary, where no pod serves, 100 % lost
-      10. the proxies learn that canary has no endpoint: 100 % to stable on 2 pods, which needs 3
       hint: accepted: past the point of no return only the time spent before it protects; stay longer at the stage before
     1 warning
       hint: put the change into the spec, or take it back with `serin generate --force`
@@ -126,17 +115,6 @@ fn a_hand_edit_is_refused_and_force_takes_it_back() {
        |
     42 |     stages:
        |     ^^^^^^
-       0. `100-weight` has settled: stable 4 old, canary 4 new: 100 % to canary on 4 pods
-       1. `fold-1-stable` is committed
-       2. the Deployment of stable is applied: 4 pods of the new version
-       3. the Deployment controller wants 1 new pod instead of 0 on stable
-       4. a pod of stable with the new version becomes ready, 1 of 1
-       5. the Deployment controller wants 3 old pods instead of 4 on stable
-       6. 1 old pod of stable is deleted
-       7. a pod of stable with the old version is lost
-       8. the proxies learn the endpoints of stable, 3 pods
-       9. every pod of the new version dies, and none becomes ready again: 100 % to canary, where no pod serves, 100 % lost
-      10. the proxies learn that canary has no endpoint: 100 % to stable on 2 pods, which needs 3
       hint: accepted: past the point of no return only the time spent before it protects; stay longer at the stage before
     1 warning
     generated/web/stages/000-baseline/service-stable.yaml: edited by hand

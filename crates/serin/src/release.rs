@@ -92,9 +92,10 @@ impl Release {
         Ok(serin_review::drawing(&self.summary())?)
     }
 
-    /// The plan for machines, with what is proven of it where that is given.
+    /// The plan for machines, with what is proven of it where that is given and a release is under way.
     #[must_use]
     pub fn json(&self, proof: Option<&Proof>) -> String {
+        let proof = proof.filter(|proof| !proof.steps.is_empty());
         let proven = proof.map(|proof| Proven::of(&self.topology, proof));
         serin_review::json(&self.topology, &self.plan, &self.summary(), proven.as_ref())
     }

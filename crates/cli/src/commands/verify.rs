@@ -192,7 +192,8 @@ fn people(verified: &[Verified<'_>], report: &Report) -> Result<(), Failure> {
     }
     // Releases of one router mostly rest on the same; each sentence is said once.
     let mut said: Vec<&str> = Vec::new();
-    for sentence in verified.iter().filter_map(|one| one.proof).flat_map(|proof| &proof.assumptions) {
+    let proofs = verified.iter().filter_map(|one| one.proof).filter(|proof| !proof.steps.is_empty());
+    for sentence in proofs.flat_map(|proof| &proof.assumptions) {
         if !said.contains(&sentence.as_str()) {
             said.push(sentence);
         }

@@ -20,11 +20,11 @@ pub fn verified_markdown(verified: &[Verified<'_>]) -> String {
 }
 
 fn add(text: &mut String, verified: &Verified<'_>) {
-    let _ = writeln!(text, "## {}: {}\n\n{}\n", verified.subject, verdict(verified.verdict), verified.about);
+    let _ = writeln!(text, "## {}: {}\n\n{}\n", verified.subject, verified.outcome(), verified.about);
     for sentence in verified.not_modelled {
         let _ = writeln!(text, "- Not in the model: {sentence}.");
     }
-    let Some(proof) = verified.proof else {
+    let Some(proof) = verified.proof.filter(|proof| !proof.steps.is_empty()) else {
         return;
     };
     let ways: String = verified.ways().map(|way| format!(" {} |", way.words())).collect();

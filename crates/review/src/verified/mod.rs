@@ -40,6 +40,14 @@ impl<'a> Verified<'a> {
         self
     }
 
+    /// The verdict for people; of a release at rest there is nothing to prove.
+    fn outcome(&self) -> &'static str {
+        match self.proof {
+            Some(proof) if proof.steps.is_empty() => "no release is under way",
+            _ => verdict(self.verdict),
+        }
+    }
+
     /// The ways back that were tried.
     fn ways(&self) -> impl Iterator<Item = WayBack> {
         self.backs.first().into_iter().flatten().map(|(way, _)| *way)

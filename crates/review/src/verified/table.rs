@@ -11,8 +11,8 @@ use super::{Verified, back, verdict};
 ///
 /// When the columns cannot be aligned, which happens to no text.
 pub fn verified_table(verified: &Verified<'_>) -> io::Result<String> {
-    let mut text = format!("{} · {}: {}\n", verified.subject, verified.about, verdict(verified.verdict));
-    let Some(proof) = verified.proof else {
+    let mut text = format!("{} · {}: {}\n", verified.subject, verified.about, verified.outcome());
+    let Some(proof) = verified.proof.filter(|proof| !proof.steps.is_empty()) else {
         return Ok(text);
     };
     let mut table = TabWriter::new(Vec::new()).padding(3);
