@@ -5,6 +5,7 @@
 //! tracks of a canary release. That is recognised by selectors, backends and weights, never by names.
 
 mod canary_switch;
+mod canonical;
 mod containers;
 mod object;
 mod objects;

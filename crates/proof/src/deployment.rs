@@ -36,20 +36,30 @@ fn strategy(workload: &Workload<'_>) -> Strategy {
 fn bound(written: Option<&IntOrString>) -> Bound {
     match written {
         None => Bound::Percent(25),
-        Some(IntOrString::Int(pods)) => Bound::Pods(u16::try_from(*pods).unwrap_or_default()),
+        Some(IntOrString::Int(pods)) => Bound::Pods(at_most(i64::from(*pods))),
         Some(IntOrString::String(text)) => {
-            Bound::Percent(text.trim_end_matches('%').parse().unwrap_or_default())
+            Bound::Percent(at_most(text.trim_end_matches('%').parse().unwrap_or_default()))
         }
     }
+}
+
+fn at_most(number: i64) -> u16 {
+    u16::try_from(number.max(0)).unwrap_or(u16::MAX)
 }
 
 /// Whether every container that gets traffic goes on serving for as long as the route takes to settle. A hook that is no
 /// sleep takes as long as it takes, and is taken for one that drains.
 fn drains(objects: &Objects, workload: &Workload<'_>, settle: Duration) -> bool {
-    routed_containers(objects, workload).iter().all(|(_, container)| {
-        let has_hook = container.lifecycle.as_ref().is_some_and(|lifecycle| lifecycle.pre_stop.is_some());
-        let is_long = sleep_seconds(container)
-            .is_none_or(|seconds| u64::try_from(seconds).is_ok_and(|seconds| seconds >= settle.as_secs()));
-        has_hook && is_long
-    })
+    let needed = i64::try_from(settle.as_secs()).unwrap_or(i64::MAX);
+    let grace = workload.pod.termination_grace_period_seconds.unwrap_or(DEFAULT_GRACE_SECONDS);
+    let containers = routed_containers(objects, workload);
+    // Without one, a sidecar takes the traffic, and nothing is known of how it ends.
+    !containers.is_empty()
+        && containers.iter().all(|(_, container)| {
+            let has_hook = container.lifecycle.as_ref().is_some_and(|lifecycle| lifecycle.pre_stop.is_some());
+            has_hook && grace >= needed && sleep_seconds(container).is_none_or(|seconds| seconds >= needed)
+        })
 }
+
+/// Kubernetes' default. Source: Kubernetes, "Pod Lifecycle".
+const DEFAULT_GRACE_SECONDS: i64 = 30;

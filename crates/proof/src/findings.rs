@@ -53,15 +53,14 @@ impl Step {
     fn open(&self, why: Incomplete) -> Finding {
         let message = match why {
             Incomplete::Cap => format!(
-                "the step from `{}` to `{}` has more states than were searched, {}",
+                "the step from `{}` to `{}` has more states than the {} that were found",
                 self.from, self.to, self.outcome.states
             ),
             Incomplete::TooManyPods => {
                 format!("the step from `{}` to `{}` has more pods than the model holds", self.from, self.to)
             }
         };
-        Finding::new(&serin_verify::INCONCLUSIVE, message)
-            .hint("nothing that was searched is unsafe; `serin verify --states` searches more")
+        Finding::new(&serin_verify::INCONCLUSIVE, message).hint("`serin verify --states` searches more")
     }
 }
 

@@ -1,12 +1,13 @@
 use std::sync::Arc;
 
 use serin_check::ALLOW;
-use serin_diagnostic::{Finding, Path, Report};
+use serin_diagnostic::{Finding, Path, Report, Severity};
 use serin_objects::{Object, Objects};
 use serin_render::routers::Profile;
 use serin_topology::Capacity;
 use serin_verify::{PerTrack, Property, Side, WayBack};
 
+use crate::differences::differences;
 use crate::pair::{Pair, pairs};
 use crate::{Proof, Prover, Step, Verdict};
 
@@ -34,8 +35,12 @@ pub struct FoundStep {
     pub subject: String,
     /// The step; none where the commit changes nothing that matters to it, or what the model does not hold.
     pub proof: Option<Proof>,
+    /// Whether nobody served before the commit, so that there is nothing to lose.
+    pub is_new: bool,
     /// What the model does not hold, a sentence each. Where there is anything, nothing is proven.
     pub not_modelled: Vec<String>,
+    /// What the rules say of what the proof rests on.
+    broken: Vec<Finding>,
     places: Places,
 }
 
@@ -56,8 +61,35 @@ pub fn prove_step(
     prover: &Prover,
 ) -> Vec<FoundStep> {
     let found = pairs(before, after, given.canary.as_deref());
-    found.iter().map(|pair| prove_pair(pair, (from, to), given, prover)).collect()
+    let mut steps: Vec<FoundStep> =
+        found.iter().map(|pair| prove_pair(pair, (from, to), given, prover)).collect();
+    let rules: Vec<_> = serin_check::check_found(after).into_iter().collect();
+    for (pair, step) in found.iter().zip(&mut steps) {
+        let titles = pair.titles();
+        let is_own = |finding: &&Finding| finding.object.as_ref().is_some_and(|it| titles.contains(it));
+        let rests_on_it = |finding: &&Finding| RESTS_ON.contains(&finding.rule.name);
+        if step.proof.is_some() {
+            step.broken = rules.iter().filter(is_own).filter(rests_on_it).cloned().collect();
+        }
+    }
+    for (sentence, object) in differences(before, after, &found) {
+        let route = Some((object, Path::of("spec")));
+        steps.push(FoundStep {
+            subject: sentence.clone(),
+            proof: None,
+            is_new: false,
+            not_modelled: vec![sentence],
+            broken: Vec::new(),
+            places: Places { tracks: PerTrack::default(), route },
+        });
+    }
+    steps
 }
+
+/// The rules without which a proof rests on nothing: pods that say when they are ready and are not killed while they
+/// drain, and requests that go where the weights send them.
+const RESTS_ON: [&str; 4] =
+    ["missing-readiness-probe", "short-grace-period", "sticky-sessions", "stable-service-shared"];
 
 fn prove_pair(pair: &Pair<'_>, (from, to): (&str, &str), given: &Given, prover: &Prover) -> FoundStep {
     let not_modelled = pair.not_modelled();
@@ -66,16 +98,31 @@ fn prove_pair(pair: &Pair<'_>, (from, to): (&str, &str), given: &Given, prover: 
         route: pair.route_place(),
     };
     let subject = pair.subject();
+    let without = |not_modelled, is_new| FoundStep {
+        subject: subject.clone(),
+        proof: None,
+        is_new,
+        not_modelled,
+        broken: Vec::new(),
+        places: places.clone(),
+    };
+    if pair.is_new() {
+        return without(Vec::new(), true);
+    }
+    if !pair.is_changed() {
+        return without(Vec::new(), false);
+    }
     // What is left of the step without that is another step.
-    if !pair.is_changed() || !not_modelled.is_empty() {
-        return FoundStep { subject, proof: None, not_modelled, places };
+    if !not_modelled.is_empty() {
+        return without(not_modelled, false);
     }
     let profile = given.router.unwrap_or_else(|| pair.profile());
     let (capacity, problem) = pair.problem(profile, |pods| capacity(pods, given), given.promise);
     let outcome = prover.solve(&problem);
     let assumptions = crate::assumptions::of_world(capacity, profile, &problem.tracks);
     let step = Step { from: from.to_owned(), to: to.to_owned(), promised: given.promise, problem, outcome };
-    FoundStep { subject, proof: Some(Proof::of_step(step, assumptions, profile)), not_modelled, places }
+    let proof = Some(Proof::of_step(step, assumptions, profile));
+    FoundStep { proof, ..without(Vec::new(), false) }
 }
 
 fn capacity(pods: u32, given: &Given) -> Capacity {
@@ -89,8 +136,14 @@ impl FoundStep {
     /// What the search says, as far as the model holds the step.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        let proven = self.proof.as_ref().map_or(Verdict::Safe, Proof::verdict);
-        if self.not_modelled.is_empty() { proven } else { proven.max(Verdict::Inconclusive) }
+        let mut verdict = self.proof.as_ref().map_or(Verdict::Safe, Proof::verdict);
+        let mut steps = self.proof.iter().flat_map(|proof| &proof.steps);
+        if steps.any(|step| step.already().next().is_some()) {
+            verdict = Verdict::Unsafe;
+        }
+        let is_open = !self.not_modelled.is_empty()
+            || self.broken.iter().any(|finding| finding.severity == Severity::Error);
+        if is_open { verdict.max(Verdict::Inconclusive) } else { verdict }
     }
 
     /// What does not hold, at the object that brings it about.
@@ -101,16 +154,23 @@ impl FoundStep {
             for finding in step.findings() {
                 report.extend(self.places.locate(finding));
             }
-            for violation in step.outcome.violations.iter().filter(|violation| violation.stage == 0) {
-                let mut finding = Finding::new(violation.property.rule(), step.message(violation));
-                finding.message = format!("already before the commit: {}", finding.message);
-                report.extend(self.places.locate(finding));
+            for violation in step.already() {
+                let finding = Finding::new(violation.property.rule(), step.message(violation));
+                report.extend(self.places.locate(finding).map(|mut finding| {
+                    finding.message = format!("already before the commit: {}", finding.message);
+                    finding
+                }));
             }
         }
         for sentence in &self.not_modelled {
             let message = format!("not in the model: {sentence}");
-            report.extend(self.places.locate(Finding::new(&serin_verify::INCONCLUSIVE, message)));
+            let finding = Finding::new(&serin_verify::INCONCLUSIVE, message);
+            report.extend(
+                self.places
+                    .locate(finding.hint("make it a commit of its own, and prove the rest without it")),
+            );
         }
+        report.extend(self.broken.iter().cloned());
         report
     }
 }

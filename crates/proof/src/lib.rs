@@ -6,8 +6,10 @@
 
 mod assumptions;
 mod deployment;
+mod differences;
 mod findings;
 mod found;
+mod not_modelled;
 mod pair;
 mod proof;
 mod prover;

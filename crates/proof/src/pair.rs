@@ -17,23 +17,29 @@ use crate::deployment::track;
 use crate::release::routing;
 
 /// Namespace and name of a Service.
-type Service = (String, String);
+pub(crate) type Service = (String, String);
 
 /// One release, before a commit and after it.
 pub(crate) struct Pair<'a> {
-    services: PerTrack<Option<Service>>,
+    pub(crate) services: PerTrack<Option<Service>>,
     router: Option<RouterKind>,
-    before: Moment<'a>,
-    after: Moment<'a>,
+    pub(crate) before: Moment<'a>,
+    pub(crate) after: Moment<'a>,
 }
 
 /// One release at one time.
-struct Moment<'a> {
-    objects: &'a Objects,
-    tracks: PerTrack<Vec<Workload<'a>>>,
+pub(crate) struct Moment<'a> {
+    pub(crate) objects: &'a Objects,
+    pub(crate) tracks: PerTrack<Vec<Workload<'a>>>,
     /// What each rule of the routes sends to the canary, and where that stands.
-    shares: Vec<(Share, usize, Path)>,
-    is_matched: bool,
+    pub(crate) shares: Vec<(Share, usize, Path)>,
+    pub(crate) is_matched: bool,
+    /// The objects of the rules that match requests for the canary.
+    pub(crate) matched: Vec<usize>,
+    /// Whether a rule has both tracks and no weight for either.
+    pub(crate) is_without_weight: bool,
+    /// Whether a rule matches requests for the stable track, whatever the weight.
+    pub(crate) is_matched_for_stable: bool,
 }
 
 /// The releases that two sets of objects show, and Deployments behind a Service of their own.
@@ -71,8 +77,7 @@ pub(crate) fn pairs<'a>(before: &'a Objects, after: &'a Objects, canary: Option<
     for service in alone {
         let pair = Pair::of(PerTrack { stable: Some(service), canary: None }, None, before, after);
         // The same pods may stand behind several Services, and of a release behind one more than its two.
-        let is_known = |other: &Pair<'_>| other.shares_pods_with(&pair);
-        if !found.iter().any(is_known) {
+        if !pair.deployments().is_subset(&found.iter().flat_map(Pair::deployments).collect()) {
             found.push(pair);
         }
     }
@@ -91,19 +96,17 @@ impl<'a> Pair<'a> {
         Self { services, router, before, after }
     }
 
-    fn moments(&self) -> [&Moment<'a>; 2] {
+    pub(crate) fn moments(&self) -> [&Moment<'a>; 2] {
         [&self.before, &self.after]
     }
 
-    fn shares_pods_with(&self, other: &Self) -> bool {
-        let names = |pair: &Self| -> HashSet<(String, String)> {
-            let workloads = pair
-                .moments()
-                .into_iter()
-                .flat_map(|moment| Side::ALL.into_iter().flat_map(move |side| moment.tracks.of(side).iter()));
+    /// Namespaces and names of its Deployments.
+    fn deployments(&self) -> HashSet<(String, String)> {
+        let of = |moment: &Moment<'a>| -> Vec<(String, String)> {
+            let workloads = Side::ALL.into_iter().flat_map(|side| moment.tracks.of(side));
             workloads.map(|it| (it.object.namespace().to_owned(), it.object.name().to_owned())).collect()
         };
-        !names(self).is_disjoint(&names(other))
+        self.moments().into_iter().flat_map(of).collect()
     }
 
     /// What it is called.
@@ -136,12 +139,65 @@ impl<'a> Pair<'a> {
         Some((moment.objects.all()[*object].clone(), path.clone()))
     }
 
+    /// Whether a Service is one of its two.
+    pub(crate) fn has(&self, service: &Service) -> bool {
+        Side::ALL.into_iter().any(|side| self.services.of(side).as_ref() == Some(service))
+    }
+
+    /// The objects that carry its weights and its matches, before and after.
+    pub(crate) fn routes(&self) -> impl Iterator<Item = &Object> {
+        let is_split = self.services.canary.is_some();
+        let of = |moment: &'_ Moment<'a>| {
+            let shares = moment.shares.iter().map(|(_, object, _)| *object);
+            shares.chain(moment.matched.iter().copied()).collect::<Vec<_>>()
+        };
+        let routes = self
+            .moments()
+            .into_iter()
+            .flat_map(move |moment| of(moment).into_iter().map(|position| moment.objects.at(position)));
+        routes.filter(move |_| is_split)
+    }
+
+    /// Its Deployments and the routes to its Services, as findings name them.
+    pub(crate) fn titles(&self) -> Vec<String> {
+        let tracks = Side::ALL.into_iter().filter_map(|side| self.object(side));
+        let mut titles: Vec<String> = tracks.map(|object| object.title()).collect();
+        for moment in self.moments() {
+            let of_pair = moment.objects.routes().iter().filter(|route| {
+                let mut backends = route.rule.backends.iter();
+                backends.any(|it| self.has(&(it.namespace.clone(), it.service.clone())))
+            });
+            titles.extend(of_pair.map(|route| moment.objects.at(route.object).title()));
+        }
+        titles
+    }
+
+    /// Whether nobody is served before the commit, so that nothing can be lost: its Services are new, or their Deployments
+    /// have no pods yet.
+    pub(crate) fn is_new(&self) -> bool {
+        let sides =
+            || Side::ALL.into_iter().filter_map(|side| Some((side, self.services.of(side).as_ref()?)));
+        let has_pods_after = sides().any(|(side, _)| !self.after.tracks.of(side).is_empty());
+        has_pods_after
+            && sides().all(|(side, (namespace, name))| {
+                let workloads = self.before.tracks.of(side);
+                let is_absent = self.before.objects.service(namespace, name).is_none();
+                let is_empty = workloads.iter().all(|it| pods(self.before.objects, it) == 0);
+                is_empty && (is_absent || !workloads.is_empty())
+            })
+    }
+
     /// Whether the commit changes anything of it.
     pub(crate) fn is_changed(&self) -> bool {
         let what = |moment: &Moment<'a>| {
-            let of = |side| {
-                let workload = moment.tracks.of(side).first();
-                workload.map(|it| (pods(moment.objects, it), it.spec.template.clone()))
+            let of = |side| -> Vec<_> {
+                let workloads = moment.tracks.of(side).iter();
+                workloads
+                    .map(|it| {
+                        let said = (it.object.name().to_owned(), it.replicas(), it.spec.template.clone());
+                        (pods(moment.objects, it), said)
+                    })
+                    .collect()
             };
             (moment.route(), of(Side::Stable), of(Side::Canary))
         };
@@ -181,8 +237,13 @@ impl<'a> Pair<'a> {
                 is_instant: promise == Some(WayBack::RouteAtRest),
             }
         });
-        let most = stages.iter().map(|stage| stage.declared.tracks.stable.pods).max().unwrap_or_default();
-        let capacity = capacity(u32::from(most));
+        // What serves before the commit is enough; what comes with it says nothing about what is needed.
+        let size = |stage: &Stage| {
+            let tracks = &stage.declared.tracks;
+            tracks.stable.pods.max(if stage.declared.route.weight > 0 { tracks.canary.pods } else { 0 })
+        };
+        let sizes = stages.map(|stage| size(&stage));
+        let capacity = capacity(u32::from(if sizes[0] > 0 { sizes[0] } else { sizes[1] }));
         let pods = |count: u32| u16::try_from(count).unwrap_or(u16::MAX);
         let is_folded =
             versions(Side::Stable)[stages[1].declared.tracks.stable.template as usize] == Version::New;
@@ -227,75 +288,6 @@ impl<'a> Pair<'a> {
             route: moment.route(),
         }
     }
-
-    /// What the model does not hold, a sentence each.
-    pub(crate) fn not_modelled(&self) -> Vec<String> {
-        let mut sentences = Vec::new();
-        let has_pods =
-            |moment: &&Moment<'a>| Side::ALL.iter().any(|side| !moment.tracks.of(*side).is_empty());
-        if !self.moments().iter().any(has_pods) {
-            sentences.push("no Deployment stands behind its Services".to_owned());
-        }
-        for side in Side::ALL {
-            let Some((namespace, name)) = self.services.of(side) else { continue };
-            for moment in self.moments() {
-                if moment.tracks.of(side).len() > 1 {
-                    sentences.push(format!("Service `{name}` selects the pods of several Deployments"));
-                }
-                if moment.tracks.of(side).iter().any(|workload| workload.spec.paused == Some(true)) {
-                    sentences.push(format!("the Deployment behind Service `{name}` is paused"));
-                }
-            }
-            let workload =
-                |moment: &Moment<'a>| moment.tracks.of(side).first().map(|it| it.object.name().to_owned());
-            if let (Some(before), Some(after)) = (workload(&self.before), workload(&self.after))
-                && before != after
-            {
-                sentences.push(format!(
-                    "Deployment `{after}` takes the place of `{before}` behind Service `{name}`"
-                ));
-            }
-            let service = |moment: &Moment<'a>| {
-                let position = moment.objects.service(namespace, name)?;
-                match &moment.objects.at(position).body {
-                    Body::Service(spec) => Some(spec.clone()),
-                    _ => None,
-                }
-            };
-            let (before, after) = (service(&self.before), service(&self.after));
-            if let (Some(before), Some(after)) = (&before, &after)
-                && before.selector != after.selector
-            {
-                sentences.push(format!("Service `{name}` selects other pods than before"));
-            }
-            if [&before, &after]
-                .into_iter()
-                .flatten()
-                .any(|spec| spec.publish_not_ready_addresses == Some(true))
-            {
-                sentences.push(format!("Service `{name}` publishes pods that are not ready"));
-            }
-            let is_needed = workload(&self.before).is_some() && workload(&self.after).is_some();
-            if before.is_some() != after.is_some() && is_needed {
-                sentences.push(format!("Service `{name}` comes or goes while its pods stay"));
-            }
-        }
-        for moment in self.moments() {
-            let mut shares: Vec<Share> = moment.shares.iter().map(|(share, _, _)| *share).collect();
-            shares.sort_unstable();
-            shares.dedup();
-            if shares.len() > 1 && self.services.canary.is_some() {
-                sentences.push("several rules of the route have different weights".to_owned());
-            }
-        }
-        let has_route = |moment: &Moment<'a>| !moment.shares.is_empty();
-        if self.services.canary.is_some() && has_route(&self.before) != has_route(&self.after) {
-            sentences.push("the route is on one side of the commit only".to_owned());
-        }
-        sentences.sort();
-        sentences.dedup();
-        sentences
-    }
 }
 
 impl<'a> Moment<'a> {
@@ -307,33 +299,49 @@ impl<'a> Moment<'a> {
             positions.iter().filter_map(|position| objects.workload(*position)).collect()
         };
         let mut shares = Vec::new();
-        let mut is_matched = false;
+        let mut matched = Vec::new();
+        let (mut is_without_weight, mut is_matched_for_stable) = (false, false);
+        let canaries: HashSet<_> = objects
+            .routes()
+            .iter()
+            .filter(|route| route.rule.is_canary_ingress())
+            .map(|route| (&route.rule.hosts, &route.rule.path))
+            .collect();
         if let (Some(stable), Some(canary)) = (&services.stable, &services.canary) {
             for route in objects.routes() {
-                let to_canary = route
-                    .rule
-                    .backends
-                    .iter()
-                    .any(|backend| is(canary, &backend.namespace, &backend.service));
-                is_matched |= to_canary && matches(&route.rule);
+                let backends = || route.rule.backends.iter();
+                let to_canary = backends().any(|it| is(canary, &it.namespace, &it.service));
+                if to_canary && matches(&route.rule) {
+                    matched.push(route.object);
+                }
+                let is_split = backends().count() > 1 && !route.rule.is_conditional;
+                is_without_weight |= to_canary && is_split && backends().all(|it| it.weight == 0);
+                is_matched_for_stable |= route.rule.is_conditional
+                    && !to_canary
+                    && backends().any(|it| is(stable, &it.namespace, &it.service));
+                // A canary Ingress adds to the ordinary one of its host and path, which then says nothing by itself.
+                if canaries.contains(&(&route.rule.hosts, &route.rule.path))
+                    && !route.rule.is_canary_ingress()
+                {
+                    continue;
+                }
                 if let Some((share, path)) = share(&route.rule, stable, canary) {
                     shares.push((share, route.object, path));
                 }
             }
         }
-        // A canary Ingress adds to an ordinary one, which by itself sends everybody to the stable track.
-        if shares.iter().any(|(_, object, _)| is_canary_ingress(objects, *object)) {
-            shares.retain(|(_, object, _)| is_canary_ingress(objects, *object));
-        }
         Self {
             objects,
             tracks: PerTrack { stable: workloads(Side::Stable), canary: workloads(Side::Canary) },
             shares,
-            is_matched,
+            is_matched: !matched.is_empty(),
+            matched,
+            is_without_weight,
+            is_matched_for_stable,
         }
     }
 
-    fn route(&self) -> Route {
+    pub(crate) fn route(&self) -> Route {
         let weight = self.shares.iter().map(|(share, _, _)| *share).max().unwrap_or_default();
         Route { weight, is_matched: self.is_matched }
     }
@@ -374,10 +382,6 @@ fn share(rule: &RouteRule, stable: &Service, canary: &Service) -> Option<(Share,
 
 fn matches(rule: &RouteRule) -> bool {
     rule.switch.as_ref().map_or(rule.is_conditional, |switch| switch.is_canary() && switch.matches)
-}
-
-fn is_canary_ingress(objects: &Objects, position: usize) -> bool {
-    objects.routes().iter().any(|route| route.object == position && route.rule.is_canary_ingress())
 }
 
 fn says_canary((_, name): &Service) -> bool {

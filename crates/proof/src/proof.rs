@@ -26,18 +26,24 @@ impl Proof {
         profile: &'static Profile,
         prover: &Prover,
     ) -> Self {
+        // Where the question stays open nothing is said of what comes after.
         let leads_back = |step: &Step| {
             // Where nobody is sent to the canary the question is whether the stable track still runs the old version.
             match step.back(WayBack::RouteAtRest, prover) {
-                Back::Nothing => {
+                Back::Nothing => Some(
                     step.problem.stages[1].declared.tracks.stable.template
-                        == step.problem.baseline.tracks.stable.template
-                }
-                Back::Safe | Back::SafeUnlessNewDies(_) => true,
-                Back::Unsafe(_) | Back::Open => false,
+                        == step.problem.baseline.tracks.stable.template,
+                ),
+                Back::Safe | Back::SafeUnlessNewDies(_) => Some(true),
+                Back::Unsafe(_) => Some(false),
+                Back::Open => None,
             }
         };
-        let point_of_no_return = steps.iter().find(|step| !leads_back(step)).map(|step| step.to.clone());
+        let point_of_no_return = steps
+            .iter()
+            .find(|step| leads_back(step) != Some(true))
+            .filter(|step| leads_back(step) == Some(false))
+            .map(|step| step.to.clone());
         Self { steps, assumptions, router: profile.name, router_version: profile.version, point_of_no_return }
     }
 

@@ -79,6 +79,11 @@ impl Step {
         self.outcome.incomplete
     }
 
+    /// What does not hold before anything of the step happens.
+    pub fn already(&self) -> impl Iterator<Item = &Violation> {
+        self.outcome.violations.iter().filter(|violation| violation.stage == 0)
+    }
+
     /// What a way back comes to when it is taken at any instant of the step, or after it.
     #[must_use]
     pub fn back(&self, way: WayBack, prover: &Prover) -> Back {
@@ -86,7 +91,9 @@ impl Step {
             return Back::Nothing;
         }
         if self.promised == Some(way) {
-            let own: Vec<_> = self.violations().filter(|it| it.way_back == Some(way)).cloned().collect();
+            // Of accepted risks one was looked for, which need not be on this way to be one of it.
+            let is_own = |it: &&Violation| it.way_back == Some(way) || self.is_accepted(it);
+            let own: Vec<_> = self.violations().filter(is_own).cloned().collect();
             return Back::of(own, self.outcome.incomplete.is_some());
         }
         let outcome =

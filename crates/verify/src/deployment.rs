@@ -35,6 +35,11 @@ impl Track {
         let replicas = pods.declared.pods;
         if pods.wanted[current] == 0 || pods.wanted[old] == 0 {
             let active = if pods.wanted[current] > 0 { current } else { old };
+            if pods.wanted[active] == replicas {
+                // It has the size by chance, and the controller leaves its annotation as it is: it goes on taking this for
+                // a change of size, and never rolls out again.
+                return;
+            }
             pods.wanted[active] = replicas;
         } else if pods.wanted[current] == replicas
             && pods.sized == replicas

@@ -23,7 +23,7 @@ pub(crate) struct Packed<W> {
 pub(crate) const MOST_PODS: u16 = (1 << 12) - 1;
 
 impl Layout {
-    /// The layout of a problem's states; none where a track has more pods than fit.
+    /// The layout of a problem's states; none where a track has more pods than fit, or more may be lost.
     pub(crate) fn of(problem: &Problem) -> Option<Self> {
         let mut most = 0;
         for declared in problem.stages.iter().map(|stage| &stage.declared).chain([&problem.baseline]) {
@@ -36,7 +36,9 @@ impl Layout {
             stable: problem.tracks.stable.waits_for_available,
             canary: problem.tracks.canary.waits_for_available,
         };
-        (most <= MOST_PODS).then(|| Self { bits: u16::BITS - most.leading_zeros(), has_available })
+        let is_counted = problem.spare_pods < u8::MAX;
+        (most <= MOST_PODS && is_counted)
+            .then(|| Self { bits: u16::BITS - most.leading_zeros(), has_available })
     }
 
     /// Whether a track fits 64 bits.

@@ -20,7 +20,7 @@ pub struct Problem {
     pub tracks: PerTrack<Track>,
     /// Pods needed to carry 100 % of peak traffic.
     pub peak_pods: u16,
-    /// Pods that may be lost, one by one, at any instant.
+    /// Pods that may be lost, one by one, at any instant: 0 to 254. 255 stands for more, which no search looks at.
     pub spare_pods: u8,
     /// Whether all pods of the new version may die at any instant and never become ready again.
     pub new_version_may_die: bool,

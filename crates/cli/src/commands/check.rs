@@ -81,7 +81,8 @@ fn specs(place: &Place) -> Result<(Report, Option<String>), Failure> {
     Ok((loaded.report, talk))
 }
 
-fn input(path: &Path) -> Result<Input, Failure> {
+/// A path, or `-` for standard input.
+pub(crate) fn input(path: &Path) -> Result<Input, Failure> {
     if path != Path::new("-") {
         return Ok(Input::Path(path.to_owned()));
     }

@@ -3,13 +3,14 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
-use serin::model::WayBack;
+use serin::model::{INCONCLUSIVE, WayBack};
 use serin::{
-    Given, Input, Prover, Report, StepBetween, StepSide, Verdict, Verification, Verified, render, routers,
+    Given, Input, Prover, Report, StepBetween, StepSide, Verification, Verified, render, routers,
     verified_json, verified_markdown, verified_table, verify_step,
 };
 
 use crate::arguments::{Format, Place, Which};
+use crate::commands::check::input;
 use crate::git;
 use crate::output::{self, Failure};
 
@@ -39,22 +40,22 @@ pub(crate) struct Verify {
     #[arg(long, value_name = "REF", requires = "to")]
     base: Option<String>,
     /// Pods needed to carry 100 % of peak traffic [default: the stable pods without the spare ones]
-    #[arg(long, value_name = "N", requires = "to", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", requires = "to", conflicts_with = "app", value_parser = clap::value_parser!(u32).range(1..))]
     peak_pods: Option<u32>,
     /// Pods that may be lost at any instant [default: 0 with one stable pod, else 1]
-    #[arg(long, value_name = "N", requires = "to")]
+    #[arg(long, value_name = "N", requires = "to", conflicts_with = "app")]
     spare_pods: Option<u32>,
     /// The most pods of both tracks together that there is room for [default: no limit]
-    #[arg(long, value_name = "N", requires = "to")]
+    #[arg(long, value_name = "N", requires = "to", conflicts_with = "app")]
     most_pods: Option<u32>,
     /// How the router behaves [default: by the kind of the route]
-    #[arg(long, value_name = "ROUTER", requires = "to", value_parser = router_names())]
+    #[arg(long, value_name = "ROUTER", requires = "to", conflicts_with = "app", value_parser = router_names())]
     router: Option<String>,
     /// The way back that is promised after the commit; without it, what each one comes to is shown
-    #[arg(long, value_enum, requires = "to")]
+    #[arg(long, value_enum, requires = "to", conflicts_with = "app")]
     promise: Option<Promise>,
     /// Name of the Service of the canary [default: the one called so, or the one with the smaller weight]
-    #[arg(long, value_name = "SERVICE", requires = "to")]
+    #[arg(long, value_name = "SERVICE", requires = "to", conflicts_with = "app")]
     canary: Option<String>,
     /// The states of one step after which a search gives up and is inconclusive
     #[arg(long, value_name = "N", default_value_t = 2_000_000, value_parser = states)]
@@ -122,8 +123,7 @@ impl Verify {
             .map(|one| if has_details { one.with_ways_back(&WayBack::ALL, prover) } else { one })
             .collect();
         self.show(&shown, &verification.report)?;
-        let is_bad = verification.report.has_errors()
-            || verification.proofs.iter().any(|proof| proof.verdict() == Verdict::Inconclusive);
+        let is_bad = is_bad(&verification.report);
         Ok(ExitCode::from(u8::from(is_bad)))
     }
 
@@ -140,11 +140,11 @@ impl Verify {
             canary: self.canary.clone(),
         };
         let name = to.display().to_string();
-        let new = StepSide { name: &name, root: to, input: Input::Path(to.to_owned()) };
+        let new = StepSide { name: &name, root: to, input: input(to)? };
         let step = match (&self.from, &self.base) {
             (Some(from), _) => {
                 let name = from.display().to_string();
-                let old = StepSide { name: &name, root: from, input: Input::Path(from.clone()) };
+                let old = StepSide { name: &name, root: from, input: input(from)? };
                 verify_step(old, new, &given, prover)?
             }
             (None, Some(base)) => {
@@ -162,7 +162,7 @@ impl Verify {
         let ways = [WayBack::RouteAtRest, WayBack::StageBefore];
         let shown: Vec<Verified<'_>> = found(&step).map(|one| one.with_ways_back(&ways, prover)).collect();
         self.show(&shown, &step.report)?;
-        let is_bad = step.report.has_errors() || step.verdict() >= Verdict::Inconclusive;
+        let is_bad = is_bad(&step.report) || step.steps.is_empty();
         Ok(ExitCode::from(u8::from(is_bad)))
     }
 
@@ -176,6 +176,11 @@ impl Verify {
             VerifyFormat::Junit => output::findings(report, Format::Junit),
         }
     }
+}
+
+/// Whether anything is wrong, or not searched, that nobody allows with a reason.
+fn is_bad(report: &Report) -> bool {
+    report.has_errors() || report.findings().iter().any(|it| it.rule.name == INCONCLUSIVE.name)
 }
 
 fn people(verified: &[Verified<'_>], report: &Report) -> Result<(), Failure> {
@@ -234,6 +239,8 @@ fn found(step: &StepBetween) -> impl Iterator<Item = Verified<'_>> {
                     proof.router, proof.router_version, problem.peak_pods, problem.spare_pods
                 )
             }
+            None if !found.not_modelled.is_empty() => "not in the model".to_owned(),
+            None if found.is_new => "nobody was served before, so that nothing can be lost".to_owned(),
             None => "the commit changes nothing of it".to_owned(),
         },
         proof: found.proof.as_ref(),
@@ -251,7 +258,7 @@ fn states(text: &str) -> Result<usize, String> {
     match text.replace(['_', ','], "").parse() {
         Ok(0) | Err(_) => Err("a whole number above 0 is needed".to_owned()),
         // More would not fit the positions of states.
-        Ok(states) if states > 1 << 30 => Err("1073741824 is the most".to_owned()),
+        Ok(states) if states > 1 << 28 => Err("268435456 is the most".to_owned()),
         Ok(states) => Ok(states),
     }
 }

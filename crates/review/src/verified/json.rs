@@ -1,5 +1,5 @@
 use serde::Serialize;
-use serin_proof::{Back, Step};
+use serin_proof::{Back, Step, Verdict};
 use serin_verify::{Violation, WayBack};
 
 use super::{Verified, back_word};
@@ -51,6 +51,8 @@ struct StepRow<'a> {
     /// The longest of the shortest ways to a state.
     depth: usize,
     violations: Vec<ViolationRow>,
+    /// What does not hold before anything of the step happens.
+    already: Vec<ViolationRow>,
     /// Empty where they were not tried.
     ways_back: Vec<WayRow>,
 }
@@ -84,7 +86,9 @@ impl<'a> Row<'a> {
             router: proof.map(|proof| Router { name: proof.router, version: proof.router_version }),
             point_of_no_return: proof.and_then(|proof| proof.point_of_no_return.as_deref()),
             steps: steps
-                .map(|(position, step)| StepRow::of(step, verified.backs.get(position).map(Vec::as_slice)))
+                .map(|(position, step)| {
+                    StepRow::of(step, verified.of_step(step), verified.backs.get(position).map(Vec::as_slice))
+                })
                 .collect(),
             untested: proof
                 .map(|proof| proof.untested().into_iter().map(|property| property.rule().name).collect())
@@ -96,18 +100,19 @@ impl<'a> Row<'a> {
 }
 
 impl<'a> StepRow<'a> {
-    fn of(step: &'a Step, backs: Option<&[(WayBack, Back)]>) -> Self {
+    fn of(step: &'a Step, verdict: Verdict, backs: Option<&[(WayBack, Back)]>) -> Self {
         let failures = step.failures().map(|violation| ViolationRow::of(step, violation, false));
         let risk = step.risk().map(|violation| ViolationRow::of(step, violation, true));
         let ways = backs.into_iter().flatten();
         Self {
             from: &step.from,
             to: &step.to,
-            verdict: word(step.verdict()),
+            verdict: word(verdict),
             states: step.outcome.states,
             transitions: step.outcome.steps,
             depth: step.outcome.depth,
             violations: failures.chain(risk).collect(),
+            already: step.already().map(|violation| ViolationRow::of(step, violation, false)).collect(),
             ways_back: ways
                 .map(|(way_back, back)| WayRow {
                     way_back: way(*way_back),

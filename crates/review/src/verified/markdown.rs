@@ -31,7 +31,7 @@ fn add(text: &mut String, verified: &Verified<'_>) {
     let lines = " --- |".repeat(verified.ways().count());
     let _ = writeln!(text, "| step to | verdict |{ways}\n| --- | --- |{lines}");
     for (position, step) in proof.steps.iter().enumerate() {
-        let _ = write!(text, "| `{}` | {} |", step.to, verdict(step.verdict()));
+        let _ = write!(text, "| `{}` | {} |", step.to, verdict(verified.of_step(step)));
         for (_, cell) in verified.backs.get(position).into_iter().flatten() {
             let _ = write!(text, " {} |", back(cell));
         }
@@ -41,6 +41,9 @@ fn add(text: &mut String, verified: &Verified<'_>) {
         let _ = writeln!(text, "\nPoint of no return: `{stage}`.");
     }
     for step in &proof.steps {
+        for violation in step.already() {
+            let _ = writeln!(text, "\nAlready before the commit: {}.", step.message(violation));
+        }
         for violation in step.failures() {
             fold(text, step, violation, "error");
         }

@@ -48,6 +48,12 @@ impl<'a> Verified<'a> {
         }
     }
 
+    /// The verdict of a step; where there is one step alone it is that of the whole, which knows more.
+    fn of_step(&self, step: &serin_proof::Step) -> Verdict {
+        let is_alone = self.proof.is_some_and(|proof| proof.steps.len() == 1);
+        if is_alone { self.verdict } else { step.verdict() }
+    }
+
     /// The ways back that were tried.
     fn ways(&self) -> impl Iterator<Item = WayBack> {
         self.backs.first().into_iter().flatten().map(|(way, _)| *way)

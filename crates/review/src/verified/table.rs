@@ -23,7 +23,7 @@ pub fn verified_table(verified: &Verified<'_>) -> io::Result<String> {
             table,
             "{}\t{}\t{}\t{}",
             step.to,
-            verdict(step.verdict()),
+            verdict(verified.of_step(step)),
             grouped(step.outcome.states),
             grouped(step.outcome.steps)
         )?;
