@@ -46,7 +46,7 @@ fn the_plan_of_a_new_repository_is_proven() {
     ways back that go wrong:
       the way back ends with 100 % of the requests on the new version, going back from `fold-1-stable` by route at rest, in 2 events
       stable gets 100 % of the requests on 2 pods, and needs 3, going back from `fold-1-stable` by the baseline, in 15 events
-      stable gets 100 % of the requests on 2 pods, and needs 3, when the whole new version dies, in 10 events
+      stable gets 100 % of the requests on 2 pods, and needs 3, going back from `fold-1-stable` by the stage before, when the whole new version dies, in 11 events
       stable gets 100 % of the requests on 1 pod, and needs 3, going back from `fold-2-shift` by the baseline, when the whole new version dies, in 8 events
       stable gets 100 % of the requests on 1 pod, and needs 3, going back from `fold-3-done` by the baseline, when the whole new version dies, in 7 events
     ");

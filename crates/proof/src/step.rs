@@ -92,8 +92,10 @@ impl Step {
         }
         if self.promised == Some(way) {
             // Of accepted risks one was looked for, which need not be on this way to be one of it.
-            let is_own = |it: &&Violation| it.way_back == Some(way) || self.is_accepted(it);
-            let own: Vec<_> = self.violations().filter(is_own).cloned().collect();
+            let mut own: Vec<_> = self.violations().filter(|it| it.way_back == Some(way)).cloned().collect();
+            if own.is_empty() {
+                own.extend(self.risk().cloned());
+            }
             return Back::of(own, self.outcome.incomplete.is_some());
         }
         let outcome =

@@ -9,8 +9,8 @@ use std::ops::ControlFlow;
 
 use common::{CAP, GATEWAY, problem, stable, stage, track};
 use serin_verify::{
-    Bound, Deployment, Event, Graph, Model, PerTrack, Pods, Problem, Side, Sight, State, Strategy, Template,
-    Track, WayBack, WaysBack,
+    Bound, Deployment, Event, Graph, Model, PerTrack, Pods, Problem, Property, Side, Sight, State, Strategy,
+    Template, Track, WayBack, WaysBack, solve_whole,
 };
 
 /// `maxSurge` and `maxUnavailable`.
@@ -201,6 +201,24 @@ fn a_rollout_that_is_reverted_breaks_its_bound() {
     };
     assert_eq!(hole(Bound::Percent(25)), (5, Some(2), Some(11)));
     assert_eq!(hole(Bound::Pods(0)), (6, Some(4), Some(11)));
+}
+
+/// Where a change of size and of template is taken back while the one ReplicaSet has the old size again by chance, the
+/// controller sees nothing to scale and does not note the size: it takes everything for a change of size from then on, and
+/// never rolls out again. Source: `pkg/controller/deployment/sync.go` (scale returns where the active ReplicaSet has the
+/// size, before the annotation is written). It follows from the source and was not reproduced on a cluster.
+#[test]
+fn a_size_that_fits_by_chance_can_stop_a_rollout() {
+    let track = rolling(Bound::Pods(0), Bound::Percent(50));
+    let grown = change(stable(3, Template::First), stable(6, Template::Second), track);
+    let problem = Problem { ways_back: WaysBack::only(WayBack::StageBefore), spare_pods: 0, ..grown };
+    let outcome = solve_whole(&problem, CAP);
+    let stuck = outcome.violations.iter().find(|it| it.property == Property::StuckWayBack).unwrap();
+    assert!(stuck.trace.events.len() <= 11, "{:?}", stuck.trace.events);
+    let same_size = change(stable(6, Template::First), stable(6, Template::Second), track);
+    let problem = Problem { ways_back: WaysBack::only(WayBack::StageBefore), spare_pods: 0, ..same_size };
+    let outcome = solve_whole(&problem, CAP);
+    assert!(!outcome.violations.iter().any(|it| it.property == Property::StuckWayBack));
 }
 
 /// Stable in the middle of a change to the second template, and what its controller writes next.
