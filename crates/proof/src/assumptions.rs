@@ -46,7 +46,9 @@ pub(crate) fn of_world(capacity: Capacity, profile: &Profile, tracks: &PerTrack<
                 format!("There is room for {most} pods, terminating ones included; one more does not start.")
             }
         },
-        "Nothing but these commits changes the objects, and one release is under way at a time.".to_owned(),
+        "Nothing but these commits changes the objects, one release is under way at a time, and all requests come by the \
+         route."
+            .to_owned(),
         "Outside are the API server, nodes beyond the pods that may be lost, DNS, connections that outlive a change of the \
          route, and whatever the versions share, databases among them."
             .to_owned(),

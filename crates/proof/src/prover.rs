@@ -21,8 +21,9 @@ enum Question {
     WayBack,
 }
 
-/// The states after which the question whether a way back that nobody promises is safe stays open.
-const WAY_BACK_CAP: usize = 200_000;
+/// Of the states that may be searched, the part after which the question whether a way back that nobody promises is safe
+/// stays open.
+const WAY_BACK_PART: usize = 10;
 
 impl Default for Prover {
     fn default() -> Self {
@@ -64,7 +65,7 @@ impl Prover {
         let outcome = solved.get_or_init(|| {
             let outcome = match question {
                 Question::Everything => solve(problem, self.cap),
-                Question::WayBack => try_way_back(problem, self.cap.min(WAY_BACK_CAP)),
+                Question::WayBack => try_way_back(problem, self.cap.div_ceil(WAY_BACK_PART)),
             };
             self.searched.fetch_add(outcome.states, Ordering::Relaxed);
             Arc::new(outcome)

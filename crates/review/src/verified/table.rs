@@ -46,6 +46,10 @@ pub fn verified_table(verified: &Verified<'_>) -> io::Result<String> {
     if !untested.is_empty() {
         text.push_str(&format!("not put to the test: {}\n", untested.join(", ")));
     }
+    let is_open = |(_, back): &(_, serin_proof::Back)| matches!(back, serin_proof::Back::Open);
+    if verified.backs.iter().flatten().any(is_open) {
+        text.push_str("open: not everything was searched; `--states` searches more\n");
+    }
     let mut wrong = verified.wrong_ways().peekable();
     if wrong.peek().is_some() {
         text.push_str("\nways back that go wrong:\n");
