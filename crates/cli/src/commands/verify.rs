@@ -217,8 +217,13 @@ fn verified<'a>(verification: &'a Verification<'_>) -> impl Iterator<Item = Veri
         Verified {
             subject: entry.path.to_string(),
             about: format!(
-                "{} {}, {} pods, {} at peak, {} spare",
-                proof.router, proof.router_version, summary.size, summary.peak_pods, summary.spare_pods
+                "{} {}, {}, {} at peak, {} spare",
+                proof.router,
+                proof.router_version,
+                // An autoscaler's size is told in words.
+                summary.size.parse().map_or(summary.size.clone(), pods),
+                summary.peak_pods,
+                summary.spare_pods
             ),
             proof: Some(proof),
             verdict: proof.verdict(),
@@ -235,8 +240,11 @@ fn found(step: &StepBetween) -> impl Iterator<Item = Verified<'_>> {
             Some(proof) => {
                 let problem = &proof.steps[0].problem;
                 format!(
-                    "{} {}, {} pods at peak, {} spare",
-                    proof.router, proof.router_version, problem.peak_pods, problem.spare_pods
+                    "{} {}, {} at peak, {} spare",
+                    proof.router,
+                    proof.router_version,
+                    pods(problem.peak_pods.into()),
+                    problem.spare_pods
                 )
             }
             None if !found.not_modelled.is_empty() => "not in the model".to_owned(),
@@ -248,6 +256,10 @@ fn found(step: &StepBetween) -> impl Iterator<Item = Verified<'_>> {
         not_modelled: &found.not_modelled,
         backs: Vec::new(),
     })
+}
+
+fn pods(count: u32) -> String {
+    if count == 1 { "1 pod".to_owned() } else { format!("{count} pods") }
 }
 
 fn router_names() -> clap::builder::PossibleValuesParser {
