@@ -78,6 +78,9 @@ fn changed(
 ) -> Option<String> {
     match (&old.body, &new.body) {
         (Body::Deployment(of_old), Body::Deployment(of_new)) => {
+            if of_old.paused == Some(true) && of_new.paused != Some(true) {
+                return Some(format!("{new} is set free, and rolls out what it was paused with"));
+            }
             let is_same = but_for_pods(of_old) == but_for_pods(of_new);
             (!is_same).then(|| format!("{new} changes how it replaces pods, or whom it selects"))
         }

@@ -72,16 +72,21 @@ pub fn prove_step(
             step.broken = rules.iter().filter(is_own).filter(rests_on_it).cloned().collect();
         }
     }
+    let no_step = |sentence: String, route| FoundStep {
+        subject: sentence.clone(),
+        proof: None,
+        is_new: false,
+        not_modelled: vec![sentence],
+        broken: Vec::new(),
+        places: Places { tracks: PerTrack::default(), route },
+    };
     for (sentence, object) in differences(before, after, &found) {
-        let route = Some((object, Path::of("spec")));
-        steps.push(FoundStep {
-            subject: sentence.clone(),
-            proof: None,
-            is_new: false,
-            not_modelled: vec![sentence],
-            broken: Vec::new(),
-            places: Places { tracks: PerTrack::default(), route },
-        });
+        steps.push(no_step(sentence, Some((object, Path::of("spec")))));
+    }
+    if let Some(canary) = &given.canary
+        && !found.iter().any(|pair| pair.is_canary(canary))
+    {
+        steps.push(no_step(format!("no route shares requests out to a canary Service `{canary}`"), None));
     }
     steps
 }

@@ -144,6 +144,11 @@ impl<'a> Pair<'a> {
         Side::ALL.into_iter().any(|side| self.services.of(side).as_ref() == Some(service))
     }
 
+    /// Whether its canary is the Service with a name.
+    pub(crate) fn is_canary(&self, service: &str) -> bool {
+        self.services.canary.as_ref().is_some_and(|(_, name)| name == service)
+    }
+
     /// The objects that carry its weights and its matches, before and after.
     pub(crate) fn routes(&self) -> impl Iterator<Item = &Object> {
         let is_split = self.services.canary.is_some();

@@ -160,6 +160,9 @@ impl Verify {
         }
         // What was before all of this is not known.
         let ways = [WayBack::RouteAtRest, WayBack::StageBefore];
+        if self.format == VerifyFormat::Human {
+            output::talk(&step.counts.to_string());
+        }
         let shown: Vec<Verified<'_>> = found(&step).map(|one| one.with_ways_back(&ways, prover)).collect();
         self.show(&shown, &step.report)?;
         let is_bad = is_bad(&step.report) || step.steps.is_empty();
