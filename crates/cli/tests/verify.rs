@@ -78,6 +78,7 @@ fn a_plan_that_is_not_safe_is_not_generated_unless_the_team_says_why() {
     let said = folder.serin("generate");
     assert_eq!(said.code, 0, "{}", said.stderr);
     let page = folder.read("generated/web/PLAN.md");
+    assert!(page.contains("Unsafe, and accepted by the team"), "{page}");
     assert!(page.contains("Accepted: nobody is up at night."), "{page}");
     assert!(
         said.stderr.contains("warning[unused-allow]: `vacuous-stage` is allowed and not found"),

@@ -54,11 +54,19 @@ impl Proven {
     /// Puts a proof into words.
     #[must_use]
     pub fn of(topology: &Topology, proof: &Proof) -> Self {
+        let steps: Vec<_> = proof.steps.iter().map(|step| ProvenStep::of(topology, step)).collect();
+        let mut violations = steps.iter().flat_map(|step| &step.violations);
+        let sentence = match proof.verdict() {
+            Verdict::Unsafe if violations.all(|violation| violation.accepted.is_some()) => {
+                "Unsafe, and accepted by the team: what stands below goes wrong."
+            }
+            verdict => sentence(verdict),
+        };
         Self {
             verdict: word(proof.verdict()),
-            sentence: sentence(proof.verdict()).to_owned(),
+            sentence: sentence.to_owned(),
             point_of_no_return: proof.point_of_no_return.clone(),
-            steps: proof.steps.iter().map(|step| ProvenStep::of(topology, step)).collect(),
+            steps,
             assumptions: proof.assumptions.clone(),
         }
     }
