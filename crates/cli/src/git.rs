@@ -4,6 +4,8 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use serin::EXTENSIONS;
+
 use crate::output::Failure;
 
 /// The manifests of a directory, or one file, as they were at a commit; their names begin with `root`.
@@ -28,9 +30,8 @@ pub(crate) fn files_at(commit: &str, path: &Path, root: &Path) -> Result<Vec<(Pa
         let (Some(mode), Some("blob"), Some(object)) = (about.next(), about.next(), about.next()) else {
             continue;
         };
-        let is_manifest = Path::new(name)
-            .extension()
-            .is_some_and(|it| ["yaml", "yml", "json"].iter().any(|known| it == *known));
+        let is_manifest =
+            Path::new(name).extension().is_some_and(|it| EXTENSIONS.iter().any(|known| it == *known));
         if mode.starts_with("100") && is_manifest && !is_hidden(name) {
             let named = if listed == "." { root.join(name) } else { root.to_owned() };
             files.push((named, object.to_owned()));

@@ -186,3 +186,13 @@ fn but_for_weights(object: &Arc<Object>, objects: &Objects, pair: &Pair<'_>) -> 
     };
     (object.canonical(is_left_out), ports)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::HARMLESS;
+
+    #[test]
+    fn harmless_kinds_are_sorted() {
+        assert!(HARMLESS.is_sorted(), "sort `HARMLESS`: {HARMLESS:?}");
+    }
+}

@@ -200,3 +200,15 @@ impl Places {
         (!is_allowed).then_some(finding)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RESTS_ON;
+
+    #[test]
+    fn what_a_proof_rests_on_are_rules() {
+        for name in RESTS_ON {
+            assert!(serin_check::find(name).is_some(), "there is no rule `{name}` any more");
+        }
+    }
+}

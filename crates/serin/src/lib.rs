@@ -80,7 +80,7 @@ mod severities;
 
 pub use error::Error;
 pub use manifests::{
-    Counts, FoundRelease, Input, Manifests, StepBetween, StepSide, check_manifests, verify_step,
+    Counts, EXTENSIONS, FoundRelease, Input, Manifests, StepBetween, StepSide, check_manifests, verify_step,
 };
 pub use release::Release;
 pub use repository::{Entry, Generated, Loaded, Promotion, Repository, Verification};

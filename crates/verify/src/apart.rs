@@ -90,7 +90,7 @@ fn is_idle(problem: &Problem, side: Side) -> bool {
 
 impl Model<'_> {
     /// What goes worse than before when, in a state of an idle track, the proxies learn its endpoints, the new version dies,
-    /// and they learn that `busy` has none any more.
+    /// and they learn that `busy`, which runs nothing but the new version, has none any more.
     pub(crate) fn imagine_death(
         &self,
         busy: Side,
@@ -99,10 +99,7 @@ impl Model<'_> {
         is_overload_known: bool,
     ) -> Vec<Imagined> {
         let is_new = |side: Side, template: Template| self.version(side, template) == Version::New;
-        let serves_old = Template::ALL
-            .into_iter()
-            .any(|it| state.tracks.of(busy).listed[it.index()] > 0 && !is_new(busy, it));
-        if state.stage == 0 || serves_old {
+        if state.stage == 0 {
             return Vec::new();
         }
         let idle = busy.other();

@@ -29,6 +29,8 @@ impl Track {
         (next != *pods).then_some(next)
     }
 
+    /// A change of `replicas`. That the new ReplicaSet is saturated, which the controller asks too, cannot be here: it
+    /// would have to be noted as having the size already.
     fn scale(&self, pods: &mut Pods) {
         let current = pods.declared.template.index();
         let old = 1 - current;
@@ -41,11 +43,6 @@ impl Track {
                 return;
             }
             pods.wanted[active] = replicas;
-        } else if pods.wanted[current] == replicas
-            && pods.sized == replicas
-            && pods.available[current] == replicas
-        {
-            pods.wanted[old] = 0;
         } else if let Strategy::RollingUpdate { .. } = self.strategy {
             self.scale_in_proportion(pods);
         }

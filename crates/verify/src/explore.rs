@@ -119,7 +119,8 @@ impl<S: Copy + Eq + Hash, E: Copy> Graph<S, E> {
     }
 
     /// Of each state, whether one of some states can be reached from it by steps that count; the goals are named by a
-    /// value for each state, and a step by the states before and after it.
+    /// value for each state, and a step by the states before and after it. Of a graph that is not complete it says nothing
+    /// sure.
     #[must_use]
     pub fn leading_to(&self, goals: Vec<bool>, counts: impl Fn(&S, &S) -> bool) -> Vec<bool> {
         let mut leads = goals.clone();
@@ -129,6 +130,13 @@ impl<S: Copy + Eq + Hash, E: Copy> Graph<S, E> {
         self.leading_back(goals, counts)
     }
 
+    /// The states that the steps from a state lead to; none from one that was found and not looked at any more.
+    fn steps_from(&self, at: Position) -> &[u32] {
+        let start = self.starts.get(at).map_or(self.steps.len(), |start| *start as usize);
+        let end = self.starts.get(at + 1).map_or(self.steps.len(), |end| *end as usize);
+        &self.steps[start..end]
+    }
+
     /// Mostly whatever happens leads to a goal: one step from each state is followed, and where that leads there from all
     /// of them nothing more needs to be asked. False where it does not, which says nothing yet.
     fn all_lead(&self, leads: &mut [bool], counts: impl Fn(&S, &S) -> bool) -> bool {
@@ -136,8 +144,10 @@ impl<S: Copy + Eq + Hash, E: Copy> Graph<S, E> {
         for start in 0..leads.len() {
             let mut at = start;
             while !leads[at] {
-                let steps = &self.steps[self.starts[at] as usize..self.starts[at + 1] as usize];
-                let counting = steps.iter().find(|to| counts(&self.states[at], &self.states[**to as usize]));
+                let counting = self
+                    .steps_from(at)
+                    .iter()
+                    .find(|to| counts(&self.states[at], &self.states[**to as usize]));
                 let Some(to) = counting else { return false };
                 way.push(at);
                 // A way that is longer than there are states goes round in a circle.
@@ -165,8 +175,8 @@ impl<S: Copy + Eq + Hash, E: Copy> Graph<S, E> {
             *end = sum;
         }
         let mut sources = vec![0_u32; self.steps.len()];
-        for from in 0..self.starts.len().saturating_sub(1) {
-            for to in &self.steps[self.starts[from] as usize..self.starts[from + 1] as usize] {
+        for from in 0..self.states.len() {
+            for to in self.steps_from(from) {
                 let end = &mut ends[*to as usize];
                 *end -= 1;
                 sources[*end as usize] = index(from);

@@ -73,7 +73,7 @@ pub use problem::{
     Template, Track, Version, WayBack, WaysBack,
 };
 pub use property::Property;
-pub use routing::{Empty, Routing, Sent};
+pub use routing::{Empty, Routing};
 pub use rules::{INCONCLUSIVE, RISK_PAST_RETURN, RULES};
 pub use search::{DEFAULT_CAP, Incomplete, Outcome, Verdict, Violation, solve, solve_whole, try_way_back};
 pub use state::{Pods, State};

@@ -12,7 +12,7 @@ pub const EVERYBODY: Share = 10_000;
 /// only once.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Problem {
-    /// What is committed, in order, at least two. The first has settled when everything begins.
+    /// What is committed, in order: 2 to 256. The first has settled when everything begins.
     pub stages: Vec<Stage>,
     /// What the router does with requests for a track without endpoints.
     pub routing: Routing,
@@ -79,7 +79,7 @@ pub enum Template {
 /// What the route says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Route {
-    /// Traffic for the canary.
+    /// Traffic for the canary, at most [`EVERYBODY`].
     pub weight: Share,
     /// Whether some requests are sent to the canary whatever the weight, by a header.
     pub is_matched: bool,

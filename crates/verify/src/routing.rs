@@ -21,17 +21,16 @@ pub enum Empty {
 
 /// Where traffic goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sent {
+pub(crate) struct Sent {
     /// To each track, whether its endpoints live or not.
-    pub to: PerTrack<Share>,
+    pub(crate) to: PerTrack<Share>,
     /// Answered with an error by the router itself.
-    pub refused: Share,
+    pub(crate) refused: Share,
 }
 
 impl Routing {
     /// Where requests go at a weight, when a proxy lists endpoints of some tracks.
-    #[must_use]
-    pub fn send(&self, weight: Share, listed: PerTrack<bool>) -> Sent {
+    pub(crate) fn send(&self, weight: Share, listed: PerTrack<bool>) -> Sent {
         let shares = PerTrack { stable: EVERYBODY - weight, canary: weight };
         let mut sent = Sent { to: shares, refused: 0 };
         for side in Side::ALL {
@@ -51,8 +50,7 @@ impl Routing {
     }
 
     /// Where the requests go that a match sends to the canary whatever the weight; none where they are refused.
-    #[must_use]
-    pub fn send_matched(&self, listed: PerTrack<bool>) -> Option<Side> {
+    pub(crate) fn send_matched(&self, listed: PerTrack<bool>) -> Option<Side> {
         let sent = self.send(EVERYBODY, listed);
         Side::ALL.into_iter().find(|side| *sent.to.of(*side) > 0)
     }

@@ -110,7 +110,7 @@ fn read_input(input: Input, counts: &mut Counts) -> Result<Vec<Text>, Error> {
 }
 
 /// How the names of manifests end.
-pub(crate) const EXTENSIONS: &[&str] = &["yaml", "yml", "json"];
+pub const EXTENSIONS: &[&str] = &["yaml", "yml", "json"];
 
 fn read_files(files: Vec<(PathBuf, Vec<u8>)>, counts: &mut Counts) -> Vec<Text> {
     let patches: BTreeSet<PathBuf> = kustomize::patches(&files);
