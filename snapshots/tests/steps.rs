@@ -42,16 +42,7 @@ fn said(folder: &Path) -> String {
             .unwrap();
     let mut said = String::new();
     for found in &step.steps {
-        let about = found.proof.as_ref().map_or("nothing of it changes", |proof| proof.router);
-        let verified = Verified {
-            subject: found.subject.clone(),
-            about: about.to_owned(),
-            proof: found.proof.as_ref(),
-            verdict: found.verdict(),
-            not_modelled: &found.not_modelled,
-            backs: Vec::new(),
-        };
-        said += &verified_table(&verified).unwrap();
+        said += &verified_table(&Verified::of_found(found)).unwrap();
     }
     said.extend(step.report.findings().iter().map(|finding| render::human(finding, false)));
     said

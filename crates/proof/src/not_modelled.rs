@@ -11,77 +11,77 @@ impl<'a> Pair<'a> {
     /// What the model does not hold, a sentence each.
     pub(crate) fn not_modelled(&self) -> Vec<String> {
         let mut sentences = Vec::new();
-        let has_pods =
-            |moment: &&Moment<'a>| Side::ALL.iter().any(|side| !moment.tracks.of(*side).is_empty());
-        if !self.moments().iter().any(has_pods) {
-            sentences.push("no Deployment stands behind its Services".to_owned());
-        }
-        for side in Side::ALL {
-            let Some((namespace, name)) = self.services.of(side) else { continue };
-            for moment in self.moments() {
-                if moment.tracks.of(side).len() > 1 {
-                    sentences.push(format!("Service `{name}` selects the pods of several Deployments"));
-                }
-                if moment.tracks.of(side).iter().any(|workload| workload.spec.paused == Some(true)) {
-                    sentences.push(format!("the Deployment behind Service `{name}` is paused"));
-                }
+        Side::ALL.into_iter().for_each(|side| self.of_track(side, &mut sentences));
+        self.of_routes(&mut sentences);
+        self.of_pods(&mut sentences);
+        sentences.sort();
+        sentences.dedup();
+        sentences
+    }
+
+    /// What of a track's Service and Deployment is not one Deployment behind one Service, before and after.
+    fn of_track(&self, side: Side, sentences: &mut Vec<String>) {
+        let Some((namespace, name)) = self.services.of(side) else { return };
+        for moment in self.moments() {
+            if moment.tracks.of(side).len() > 1 {
+                sentences.push(format!("Service `{name}` selects the pods of several Deployments"));
             }
-            let workload =
-                |moment: &Moment<'a>| moment.tracks.of(side).first().map(|it| it.object.name().to_owned());
-            if let (Some(before), Some(after)) = (workload(&self.before), workload(&self.after))
-                && before != after
-            {
-                sentences.push(format!(
-                    "Deployment `{after}` takes the place of `{before}` behind Service `{name}`"
-                ));
-            }
-            let service = |moment: &Moment<'a>| {
-                let position = moment.objects.service(namespace, name)?;
-                match &moment.objects.at(position).body {
-                    Body::Service(spec) => Some(spec.clone()),
-                    _ => None,
-                }
-            };
-            let (before, after) = (service(&self.before), service(&self.after));
-            if [&before, &after]
-                .into_iter()
-                .flatten()
-                .any(|spec| spec.publish_not_ready_addresses == Some(true))
-            {
-                sentences.push(format!("Service `{name}` publishes pods that are not ready"));
-            }
-            // Pods that are there on both sides, and behind the Service on one of them.
-            let name_of = workload(&self.before).or(workload(&self.after));
-            let is_there = |moment: &Moment<'a>| {
-                moment.objects.workloads().any(|it| {
-                    it.object.namespace() == namespace && Some(it.object.name()) == name_of.as_deref()
-                })
-            };
-            let is_selected = |moment: &Moment<'a>| workload(moment).is_some();
-            if let Some(deployment) = &name_of
-                && is_there(&self.before)
-                && is_there(&self.after)
-                && is_selected(&self.before) != is_selected(&self.after)
-            {
-                sentences.push(format!(
-                    "Service `{name}` selects the pods of `{deployment}` on one side of the commit only"
-                ));
-            }
-            if before.is_some()
-                && workload(&self.before).is_none()
-                && workload(&self.after).is_some()
-                && !self.is_new()
-            {
-                let is_there_before = is_there(&self.before);
-                if !is_there_before && self.services.canary.is_none() {
-                    sentences.push(format!("no Deployment stands behind Service `{name}` before the commit"));
-                }
-            }
-            let is_needed = workload(&self.before).is_some() && workload(&self.after).is_some();
-            if before.is_some() != after.is_some() && is_needed {
-                sentences.push(format!("Service `{name}` comes or goes while its pods stay"));
+            if moment.tracks.of(side).iter().any(|workload| workload.spec.paused == Some(true)) {
+                sentences.push(format!("the Deployment behind Service `{name}` is paused"));
             }
         }
+        let workload =
+            |moment: &Moment<'a>| moment.tracks.of(side).first().map(|it| it.object.name().to_owned());
+        if let (Some(before), Some(after)) = (workload(&self.before), workload(&self.after))
+            && before != after
+        {
+            sentences
+                .push(format!("Deployment `{after}` takes the place of `{before}` behind Service `{name}`"));
+        }
+        let service = |moment: &Moment<'a>| {
+            let position = moment.objects.service(namespace, name)?;
+            match &moment.objects.at(position).body {
+                Body::Service(spec) => Some(spec.clone()),
+                _ => None,
+            }
+        };
+        let (before, after) = (service(&self.before), service(&self.after));
+        if [&before, &after].into_iter().flatten().any(|spec| spec.publish_not_ready_addresses == Some(true))
+        {
+            sentences.push(format!("Service `{name}` publishes pods that are not ready"));
+        }
+        // Pods that are there on both sides, and behind the Service on one of them.
+        let name_of = workload(&self.before).or(workload(&self.after));
+        let is_there = |moment: &Moment<'a>| {
+            moment
+                .objects
+                .workloads()
+                .any(|it| it.object.namespace() == namespace && Some(it.object.name()) == name_of.as_deref())
+        };
+        let is_selected = |moment: &Moment<'a>| workload(moment).is_some();
+        if let Some(deployment) = &name_of
+            && is_there(&self.before)
+            && is_there(&self.after)
+            && is_selected(&self.before) != is_selected(&self.after)
+        {
+            sentences.push(format!(
+                "Service `{name}` selects the pods of `{deployment}` on one side of the commit only"
+            ));
+        }
+        if before.is_some()
+            && workload(&self.before).is_none()
+            && workload(&self.after).is_some()
+            && !self.is_new()
+        {
+            let is_there_before = is_there(&self.before);
+            if !is_there_before && self.services.canary.is_none() {
+                sentences.push(format!("no Deployment stands behind Service `{name}` before the commit"));
+            }
+        }
+    }
+
+    /// What of the routes is not one weight, and matches for the canary.
+    fn of_routes(&self, sentences: &mut Vec<String>) {
         for moment in self.moments() {
             let mut shares: Vec<Share> = moment.shares.iter().map(|(share, _, _)| *share).collect();
             shares.sort_unstable();
@@ -101,6 +101,19 @@ impl<'a> Pair<'a> {
                 sentences.push(format!("the annotation `{key}` changes where requests go"));
             }
         }
+        let has_route = |moment: &Moment<'a>| !moment.shares.is_empty();
+        if self.services.canary.is_some() && has_route(&self.before) != has_route(&self.after) {
+            sentences.push("the route is on one side of the commit only".to_owned());
+        }
+    }
+
+    /// What of the pods is not two versions, in numbers that the manifests say.
+    fn of_pods(&self, sentences: &mut Vec<String>) {
+        let has_pods =
+            |moment: &&Moment<'a>| Side::ALL.iter().any(|side| !moment.tracks.of(*side).is_empty());
+        if !self.moments().iter().any(has_pods) {
+            sentences.push("no Deployment stands behind its Services".to_owned());
+        }
         if self.versions() > 2 {
             sentences.push("there are more than two versions".to_owned());
         }
@@ -114,13 +127,6 @@ impl<'a> Pair<'a> {
                 }
             }
         }
-        let has_route = |moment: &Moment<'a>| !moment.shares.is_empty();
-        if self.services.canary.is_some() && has_route(&self.before) != has_route(&self.after) {
-            sentences.push("the route is on one side of the commit only".to_owned());
-        }
-        sentences.sort();
-        sentences.dedup();
-        sentences
     }
 
     /// How many kinds of pods there are that requests can reach, whatever they are called.

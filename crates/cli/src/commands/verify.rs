@@ -237,28 +237,7 @@ fn verified<'a>(verification: &'a Verification<'_>) -> impl Iterator<Item = Veri
 }
 
 fn found(step: &StepBetween) -> impl Iterator<Item = Verified<'_>> {
-    step.steps.iter().map(|found| Verified {
-        subject: found.subject.clone(),
-        about: match &found.proof {
-            Some(proof) => {
-                let problem = &proof.steps[0].problem;
-                format!(
-                    "{} {}, {} at peak, {} spare",
-                    proof.router,
-                    proof.router_version,
-                    pods(problem.peak_pods.into()),
-                    problem.spare_pods
-                )
-            }
-            None if !found.not_modelled.is_empty() => "not in the model".to_owned(),
-            None if found.is_new => "nobody was served before, so that nothing can be lost".to_owned(),
-            None => "the commit changes nothing of it".to_owned(),
-        },
-        proof: found.proof.as_ref(),
-        verdict: found.verdict(),
-        not_modelled: &found.not_modelled,
-        backs: Vec::new(),
-    })
+    step.steps.iter().map(Verified::of_found)
 }
 
 fn pods(count: u32) -> String {

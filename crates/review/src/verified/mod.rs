@@ -4,7 +4,7 @@ mod json;
 mod markdown;
 mod table;
 
-use serin_proof::{Back, Proof, Prover, Verdict};
+use serin_proof::{Back, FoundStep, Proof, Prover, Verdict};
 use serin_verify::WayBack;
 
 pub use json::verified_json;
@@ -31,6 +31,32 @@ pub struct Verified<'a> {
 }
 
 impl<'a> Verified<'a> {
+    /// A step that was found between two sets of manifests.
+    #[must_use]
+    pub fn of_found(found: &'a FoundStep) -> Self {
+        let about = match &found.proof {
+            Some(proof) => {
+                let problem = &proof.steps[0].problem;
+                let pods = if problem.peak_pods == 1 { "pod" } else { "pods" };
+                format!(
+                    "{} {}, {} {pods} at peak, {} spare",
+                    proof.router, proof.router_version, problem.peak_pods, problem.spare_pods
+                )
+            }
+            None if !found.not_modelled.is_empty() => "not in the model".to_owned(),
+            None if found.is_new => "nobody was served before, so that nothing can be lost".to_owned(),
+            None => "the commit changes nothing of it".to_owned(),
+        };
+        Self {
+            subject: found.subject.clone(),
+            about,
+            proof: found.proof.as_ref(),
+            verdict: found.verdict(),
+            not_modelled: &found.not_modelled,
+            backs: Vec::new(),
+        }
+    }
+
     /// Tries ways back at every step.
     #[must_use]
     pub fn with_ways_back(mut self, ways: &[WayBack], prover: &Prover) -> Self {

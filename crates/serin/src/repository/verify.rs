@@ -15,8 +15,6 @@ pub struct Verification<'a> {
     pub proofs: Vec<Proof>,
     /// All findings, those of the rules and those of the proofs, sorted. While one is an error, nothing is written.
     pub report: Report,
-    /// What the proofs say by themselves.
-    pub of_proofs: Report,
 }
 
 impl Loaded {
@@ -37,11 +35,10 @@ impl Loaded {
         for (report, count) in by_spec.into_values() {
             of_proofs.extend(serin_check::over_environments(report, count));
         }
-        of_proofs.sort();
         let of_proofs = self.repository.severities.apply(of_proofs);
         let mut report = self.report.clone();
-        report.extend(of_proofs.clone());
+        report.extend(of_proofs);
         report.sort();
-        Verification { loaded: self, proofs, report, of_proofs }
+        Verification { loaded: self, proofs, report }
     }
 }
