@@ -58,15 +58,34 @@ fn found_as(topology: &Topology, state: &State, object: &Rendered) -> Object {
         }
         Manifest::Ingress(ingress) => {
             let body = Body::Ingress(Box::new(ingress.spec.clone().unwrap_or_default()));
-            (("networking.k8s.io/v1", "Ingress"), ingress.metadata.clone(), body, Part::Ingress)
+            let block = topology.route.router.block();
+            let part = Part::Ingress { block };
+            (("networking.k8s.io/v1", "Ingress"), ingress.metadata.clone(), body, part)
+        }
+        Manifest::Custom(custom) => {
+            let what = (custom.api_version, custom.kind);
+            let (metadata, spec) = (custom.metadata.clone(), custom.spec.clone());
+            return Object::rendered_custom(
+                what,
+                metadata,
+                spec,
+                rendered_for(topology),
+                origin(topology, Part::Route),
+            );
         }
     };
-    let origin = topology.origin.clone().map(|spec| Arc::new(InSpec { spec, part }) as Arc<dyn Locate>);
-    let rendered_for = RenderedFor {
+    Object::rendered(what, metadata, body, rendered_for(topology), origin(topology, part))
+}
+
+fn rendered_for(topology: &Topology) -> RenderedFor {
+    RenderedFor {
         release: topology.name.to_string(),
         environment: topology.environment.as_ref().map(ToString::to_string),
-    };
-    Object::rendered(what, metadata, body, rendered_for, origin)
+    }
+}
+
+fn origin(topology: &Topology, part: Part) -> Option<Arc<dyn Locate>> {
+    topology.origin.clone().map(|spec| Arc::new(InSpec { spec, part }) as Arc<dyn Locate>)
 }
 
 fn track(object: &Rendered, kind: &str) -> Track {
@@ -80,9 +99,19 @@ struct InSpec {
 }
 
 enum Part {
-    Deployment { track: Track, template: Path },
-    Service { track: Track },
-    Ingress,
+    Deployment {
+        track: Track,
+        template: Path,
+    },
+    Service {
+        track: Track,
+    },
+    /// With the key of the router's block.
+    Ingress {
+        block: &'static str,
+    },
+    /// Of a CustomResourceDefinition, whose fields stand where the router's keys are.
+    Route,
 }
 
 impl Locate for InSpec {
@@ -103,7 +132,9 @@ impl Part {
             below(Path::of("spec.selectors").key(track.to_string()), steps, from)
         };
         match (self, first.as_str(), second.as_str()) {
-            (Self::Ingress, "metadata", "annotations") => below(Path::of("spec.route.annotations"), steps, 2),
+            (Self::Ingress { .. } | Self::Route, "metadata", "annotations") => {
+                below(Path::of("spec.route.annotations"), steps, 2)
+            }
             (_, "metadata", _) => path.clone(),
             (Self::Deployment { template, .. }, _, "template") => below(template.clone(), steps, 2),
             (Self::Deployment { track, .. }, _, "selector") => selector(track, 3),
@@ -111,9 +142,12 @@ impl Part {
             (Self::Deployment { .. }, _, _) => below(Path::of("spec.deployment"), steps, 1),
             (Self::Service { track }, _, "selector") => selector(track, 2),
             (Self::Service { .. }, _, _) => below(Path::of("spec.service"), steps, 1),
-            (Self::Ingress, _, "rules") => in_rules(steps),
-            (Self::Ingress, _, "ingressClassName") => below(Path::of("spec.route.ingressNginx"), steps, 1),
-            (Self::Ingress, _, _) => below(Path::of("spec.route"), steps, 1),
+            (Self::Route, _, _) => Path::of("spec.route"),
+            (Self::Ingress { .. }, _, "rules") => in_rules(steps),
+            (Self::Ingress { block }, _, "ingressClassName") => {
+                below(Path::of("spec.route").key(*block), steps, 1)
+            }
+            (Self::Ingress { .. }, _, _) => below(Path::of("spec.route"), steps, 1),
         }
     }
 }

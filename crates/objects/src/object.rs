@@ -7,7 +7,7 @@ use k8s_openapi::api::core::v1::ServiceSpec;
 use k8s_openapi::api::networking::v1::IngressSpec;
 use k8s_openapi::api::policy::v1::PodDisruptionBudgetSpec;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
-use serin_diagnostic::{Locate, Path, Place, Step};
+use serin_diagnostic::{Locate, Path, Place, SourceFile, Step};
 use serin_yaml::{Entry, Node, Value};
 
 /// A Kubernetes object, and the place of each of its fields.
@@ -63,7 +63,11 @@ pub enum Body {
 /// Where an object's fields stand.
 enum Source {
     Text(Node),
-    Elsewhere(Option<Arc<dyn Locate>>),
+    Elsewhere {
+        /// What it is; none where the body says all of it.
+        node: Option<Node>,
+        origin: Option<Arc<dyn Locate>>,
+    },
 }
 
 impl Object {
@@ -100,8 +104,24 @@ impl Object {
             metadata,
             body,
             rendered_for: Some(rendered_for),
-            source: Source::Elsewhere(origin),
+            source: Source::Elsewhere { node: None, origin },
         }
+    }
+
+    /// An object of a CustomResourceDefinition that was rendered, whose fields stand where `origin` says.
+    #[must_use]
+    pub fn rendered_custom(
+        what: (&str, &str),
+        metadata: ObjectMeta,
+        spec: serde_json::Value,
+        rendered_for: RenderedFor,
+        origin: Option<Arc<dyn Locate>>,
+    ) -> Self {
+        let nowhere = Place { file: Arc::new(SourceFile::new("", "")), span: 0..0 };
+        let whole = serde_json::Value::Object(serde_json::Map::from_iter([("spec".to_owned(), spec)]));
+        let node = Some(Node::of_json(&whole, &nowhere));
+        let object = Self::rendered(what, metadata, Body::Other, rendered_for, None);
+        Self { source: Source::Elsewhere { node, origin }, ..object }
     }
 
     /// Its name; empty where it has none.
@@ -149,11 +169,11 @@ impl Object {
     pub fn place(&self, path: &Path) -> Option<Place> {
         match &self.source {
             Source::Text(node) => Some(node.place_of(path)),
-            Source::Elsewhere(origin) => origin.as_ref()?.place(path),
+            Source::Elsewhere { origin, .. } => origin.as_ref()?.place(path),
         }
     }
 
-    /// What stands at a path of an object that was found in a text.
+    /// What stands at a path of an object that has a [node](Self::node).
     #[must_use]
     pub fn node_at(&self, path: &Path) -> Option<&Node> {
         path.steps().iter().try_fold(self.node()?, |node, step| match step {
@@ -177,12 +197,12 @@ impl Object {
         }
     }
 
-    /// The object as it was written; none for one that was rendered.
+    /// The object as it was written; of one that was rendered its `spec`, where the body does not say it.
     #[must_use]
     pub fn node(&self) -> Option<&Node> {
         match &self.source {
             Source::Text(node) => Some(node),
-            Source::Elsewhere(_) => None,
+            Source::Elsewhere { node, .. } => node.as_ref(),
         }
     }
 }

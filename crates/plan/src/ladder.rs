@@ -75,7 +75,7 @@ impl Ladder {
 
     /// Pods first, then what sends traffic to them.
     fn climb(&mut self, topology: &Topology, stage: &StageSpec) {
-        let (pods, route) = match stage.header {
+        let (pods, route) = match stage.matched {
             Some(_) => (StageName::fixed("000-match-1-pods"), StageName::fixed("000-match-2-route")),
             None => {
                 (StageName::of_weight(stage.weight, "pods"), StageName::of_weight(stage.weight, "weight"))
@@ -88,10 +88,10 @@ impl Ladder {
             self.state.canary = wanted;
             self.take(pods, Move::CanaryPods { replicas }, WayBack::RouteAtRest, None);
         }
-        let change = match &stage.header {
-            Some(header) => {
-                self.state.route.header = Some(header.clone());
-                Move::Match(header.clone())
+        let change = match &stage.matched {
+            Some(matched) => {
+                self.state.route.matched = Some(matched.clone());
+                Move::Match(matched.clone())
             }
             None => {
                 self.state.route.weight = stage.weight;

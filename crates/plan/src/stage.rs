@@ -1,7 +1,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use serin_topology::{HeaderMatch, Version, Weight};
+use serin_topology::{Match as RequestMatch, Version, Weight};
 
 use crate::StageName;
 
@@ -42,7 +42,7 @@ pub enum Move {
         replicas: u32,
     },
     /// The requests that are sent to the canary whatever the weight.
-    Match(HeaderMatch),
+    Match(RequestMatch),
     /// The share of requests that is sent to the canary.
     Weight(Weight),
     /// The stable track gets the canary's template while it receives no traffic. Committing this is the point of
@@ -80,12 +80,12 @@ pub struct RouteState {
     /// Per cent of requests sent to the canary.
     pub weight: Weight,
     /// Requests that are sent to the canary whatever the weight.
-    pub header: Option<HeaderMatch>,
+    pub matched: Option<RequestMatch>,
 }
 
 impl RouteState {
     /// Nobody is sent to the canary.
-    pub const REST: Self = Self { weight: Weight::ZERO, header: None };
+    pub const REST: Self = Self { weight: Weight::ZERO, matched: None };
 }
 
 /// How to go back from a stage, in one commit of one object.

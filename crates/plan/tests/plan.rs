@@ -7,7 +7,8 @@ use std::fmt::Write;
 use k8s_openapi::api::core::v1::{Container, PodSpec, PodTemplateSpec, ServicePort, ServiceSpec};
 use proptest::prelude::*;
 use serin_plan::{Move, Plan, RouteState, WayBack, pods_needed};
-use serin_topology::{ReleaseBuilder, StageDraft, Topology, Version, Weight};
+use serin_topology::routers::IngressNginx;
+use serin_topology::{Match, ReleaseBuilder, StageDraft, Topology, Version, Weight};
 
 fn pods(image: &str) -> PodTemplateSpec {
     let container = Container { name: "app".into(), image: Some(image.into()), ..Default::default() };
@@ -24,7 +25,7 @@ fn release(replicas: i64) -> ReleaseBuilder {
         .template(pods("web:1"))
         .canary(pods("web:2"))
         .service(ServiceSpec { ports: Some(vec![port]), ..Default::default() })
-        .ingress_nginx(None)
+        .router(IngressNginx::default())
         .host("web.local")
 }
 
@@ -42,7 +43,7 @@ fn table(topology: &Topology) -> String {
             state.canary.version,
             pods(state.canary.replicas),
             state.route.weight,
-            state.route.header.as_ref().map(|header| format!(" + {}", header.name)).unwrap_or_default(),
+            state.route.matched.as_ref().map(|matched| format!(" + {}", matched.name)).unwrap_or_default(),
             stage.way_back,
         );
     }
@@ -70,7 +71,7 @@ fn a_match_goes_first_and_stays_until_the_shift() {
     let release = release(8)
         .peak_pods(6)
         .spare_pods(2)
-        .stage(StageDraft::header("X-Canary", "always"))
+        .stage(StageDraft::matching(Match::header("X-Canary", "always")))
         .stage(StageDraft::weight(0.5))
         .stage(StageDraft { canary_replicas: Some(9), ..StageDraft::weight(100.0) });
     insta::assert_snapshot!(table(&release.build().unwrap()), @"
@@ -106,7 +107,7 @@ fn without_a_canary_there_is_the_baseline_alone() {
         .replicas(2)
         .template(pods("web:1"))
         .service(ServiceSpec { ports: Some(vec![port]), ..Default::default() })
-        .ingress_nginx(None)
+        .router(IngressNginx::default())
         .host("web.local")
         .build()
         .unwrap();
@@ -123,7 +124,7 @@ prop_compose! {
     ) -> Topology {
         let mut release = release(replicas).spare_pods(spare).peak_pods(peak);
         if header {
-            release = release.stage(StageDraft::header("X-Canary", "always"));
+            release = release.stage(StageDraft::matching(Match::header("X-Canary", "always")));
         }
         for weight in weights {
             release = release.stage(StageDraft::weight(f64::from(weight) / 100.0));

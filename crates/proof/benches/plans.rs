@@ -16,6 +16,7 @@ use std::time::Instant;
 use k8s_openapi::api::core::v1::{Container, PodSpec, PodTemplateSpec, ServicePort, ServiceSpec};
 use serin_plan::Plan;
 use serin_proof::{Prover, prove};
+use serin_topology::routers::IngressNginx;
 use serin_topology::{ReleaseBuilder, Topology};
 use serin_verify::{DEFAULT_CAP, Empty, PerTrack, Problem, Routing, solve, solve_whole};
 
@@ -53,7 +54,7 @@ fn release(name: &str, pods: i64, peak: Option<i64>) -> Topology {
             ports: Some(vec![ServicePort { port: 80, ..Default::default() }]),
             ..Default::default()
         })
-        .ingress_nginx(None)
+        .router(IngressNginx::default())
         .host("web.example.com");
     let builder = match peak {
         Some(peak) => builder.peak_pods(peak),

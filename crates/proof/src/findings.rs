@@ -107,9 +107,9 @@ fn path(topology: &Topology, plan: &Plan, stage: &str) -> Path {
     let from_here = plan.stages().iter().skip_while(|it| it.name != *stage);
     let asked = from_here.map(|stage: &Stage| &stage.change).find_map(|change| match change {
         Move::Weight(weight) => {
-            topology.stages.iter().position(|it| it.weight == *weight && it.header.is_none())
+            topology.stages.iter().position(|it| it.weight == *weight && it.matched.is_none())
         }
-        Move::Match(_) => topology.stages.iter().position(|it| it.header.is_some()),
+        Move::Match(_) => topology.stages.iter().position(|it| it.matched.is_some()),
         Move::Baseline | Move::CanaryPods { .. } | Move::FoldStable | Move::Shift | Move::CanaryDone => None,
     });
     asked.map_or(stages.clone(), |position| stages.index(position))

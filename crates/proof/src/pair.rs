@@ -7,7 +7,7 @@ use k8s_openapi::api::core::v1::PodTemplateSpec;
 use serin_diagnostic::Path;
 use serin_objects::{Body, Object, Objects, PREFIX, RouteRule, RouterKind, Workload};
 use serin_render::routers::{self, Profile};
-use serin_topology::Capacity;
+use serin_topology::{Capacity, RouterName};
 use serin_verify::{
     Declared, Deployment, EVERYBODY, Gate, PerTrack, Problem, Route, Share, Side, Stage, Template, Version,
     WayBack, WaysBack,
@@ -122,8 +122,7 @@ impl<'a> Pair<'a> {
     /// How its router behaves; where nothing is known of it, as the Gateway API has it.
     pub(crate) fn profile(&self) -> &'static Profile {
         let known = self.router.and_then(|router| routers::profile(router.name()));
-        let default = || routers::profile("gateway-api").unwrap_or(routers::ALL[0].profile());
-        known.unwrap_or_else(default)
+        known.unwrap_or(&routers::named(RouterName::GatewayApi).profiles()[0])
     }
 
     /// The Deployment of a track, as the commit leaves it.

@@ -11,7 +11,7 @@ use crate::{Proof, Prover, Step, assumptions};
 /// Proves a plan, step by step: each begins when the one before has settled.
 #[must_use]
 pub fn prove(topology: &Topology, plan: &Plan, prover: &Prover) -> Proof {
-    let profile = routers::of(topology).profile();
+    let profile = routers::profile_of(topology);
     let world = World::of(topology, plan, profile);
     let mut steps = Vec::new();
     for pair in plan.stages().windows(2) {
@@ -125,7 +125,7 @@ fn declared(topology: &Topology, state: &State) -> model::Declared {
         tracks: model::PerTrack { stable: deployment(&state.stable), canary: deployment(&state.canary) },
         route: model::Route {
             weight: state.route.weight.hundredths(),
-            is_matched: state.route.header.is_some(),
+            is_matched: state.route.matched.is_some(),
         },
     }
 }

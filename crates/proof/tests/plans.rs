@@ -6,6 +6,7 @@ use k8s_openapi::api::core::v1::{Container, PodSpec, PodTemplateSpec, ServicePor
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use serin_plan::Plan;
 use serin_proof::{Back, Proof, Prover, Verdict, prove};
+use serin_topology::routers::IngressNginx;
 use serin_topology::{DeploymentSettings, ReleaseBuilder, StageDraft, Topology};
 use serin_verify::{Property, WayBack};
 
@@ -26,7 +27,7 @@ fn release(replicas: i64) -> ReleaseBuilder {
             ports: Some(vec![ServicePort { port: 80, ..Default::default() }]),
             ..Default::default()
         })
-        .ingress_nginx(None)
+        .router(IngressNginx::default())
         .host("web.example.com")
 }
 
@@ -108,7 +109,7 @@ fn nothing_is_proven_of_a_release_at_rest() {
             ports: Some(vec![ServicePort { port: 80, ..Default::default() }]),
             ..Default::default()
         })
-        .ingress_nginx(None)
+        .router(IngressNginx::default())
         .host("web.example.com")
         .build()
         .unwrap();

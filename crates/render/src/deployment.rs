@@ -40,7 +40,7 @@ fn pods(topology: &Topology, track: Track, version: Version) -> PodTemplateSpec 
     let metadata = template.metadata.get_or_insert_default();
     metadata.labels = Some(topology.pod_labels(track, version));
     if let Some(pod) = &mut template.spec {
-        Drain::for_router(routers::of(topology).profile()).add_to(pod);
+        Drain::for_router(routers::profile_of(topology)).add_to(pod);
     }
     template
 }

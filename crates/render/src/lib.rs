@@ -8,12 +8,13 @@ mod deployment;
 mod drain;
 mod metadata;
 mod object;
+mod patch;
 pub mod routers;
 mod service;
 mod text;
 
 pub use drain::Drain;
-pub use object::{Manifest, Object, objects, way_back};
+pub use object::{Custom, Manifest, Object, objects, way_back};
 pub use text::{StageFiles, Tree};
 
 /// The renderer's generation: a number that is raised when the same spec gives other bytes than before, so that a

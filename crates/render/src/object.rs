@@ -1,7 +1,9 @@
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::Service;
 use k8s_openapi::api::networking::v1::Ingress;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde::Serialize;
+use serde_json::Value;
 use serin_plan::{Plan, RouteState, Stage, State, TrackState, WayBack};
 use serin_topology::{Topology, Track};
 
@@ -27,6 +29,22 @@ pub enum Manifest {
     Service(Box<Service>),
     /// `networking.k8s.io/v1`.
     Ingress(Box<Ingress>),
+    /// Of a CustomResourceDefinition.
+    Custom(Box<Custom>),
+}
+
+/// An object of a CustomResourceDefinition.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Custom {
+    /// Group and version.
+    pub api_version: &'static str,
+    /// Its kind.
+    pub kind: &'static str,
+    /// Name, namespace, labels and annotations.
+    pub metadata: ObjectMeta,
+    /// What it asks for.
+    pub spec: Value,
 }
 
 /// All objects of a stage, in the order of their files' names.
@@ -43,7 +61,7 @@ pub fn objects(topology: &Topology, stage: &Stage) -> Vec<Object> {
 pub fn way_back(topology: &Topology, plan: &Plan, stage: &Stage) -> Vec<Object> {
     match stage.way_back {
         WayBack::Nothing => Vec::new(),
-        WayBack::RouteAtRest => routers::of(topology).switch(topology, &RouteState::REST),
+        WayBack::RouteAtRest => routers::switch(topology, &RouteState::REST),
         WayBack::StageBefore => {
             let Some(before) = plan.before(stage.name.as_str()) else { return Vec::new() };
             let now = objects(topology, stage);
@@ -56,7 +74,7 @@ fn objects_of_state(topology: &Topology, state: &State) -> Vec<Object> {
     let mut objects = fixed(topology);
     objects.push(deployment(topology, Track::Stable, &state.stable));
     objects.push(deployment(topology, Track::Canary, &state.canary));
-    objects.extend(routers::of(topology).switch(topology, &state.route));
+    objects.extend(routers::switch(topology, &state.route));
     objects
 }
 
@@ -66,7 +84,7 @@ pub(crate) fn fixed(topology: &Topology) -> Vec<Object> {
         file: format!("service-{track}.yaml"),
         manifest: Manifest::Service(Box::new(service(topology, track))),
     });
-    services.into_iter().chain(routers::of(topology).fixed(topology)).collect()
+    services.into_iter().chain(routers::fixed(topology)).collect()
 }
 
 /// The Deployment of a track in a state.

@@ -108,7 +108,7 @@ impl<'a> Written<'a> {
         if let Some((_, files)) = self.switches.iter().find(|(at, _)| at == state) {
             return Ok(files.clone());
         }
-        let files = texts(routers::of(self.topology).switch(self.topology, state))?;
+        let files = texts(routers::switch(self.topology, state))?;
         self.switches.push((state.clone(), files.clone()));
         Ok(files)
     }

@@ -42,8 +42,8 @@ fn title(summary: &Summary) -> String {
 }
 
 fn traffic(stage: &Row) -> String {
-    match &stage.header {
-        Some(header) => format!("{} % + {header}", stage.canary_traffic),
+    match &stage.matched {
+        Some(matched) => format!("{} % + {matched}", stage.canary_traffic),
         None => format!("{} %", stage.canary_traffic),
     }
 }

@@ -1,6 +1,6 @@
 use serde::Serialize;
 use serin_plan::{Move, Plan, Stage, TrackState, WayBack};
-use serin_topology::{Topology, Version};
+use serin_topology::{Carrier, Topology, Version};
 
 use crate::{Proven, Summary};
 
@@ -71,19 +71,31 @@ struct Row<'a> {
     change: &'static str,
     /// Per cent of requests sent to the canary.
     weight: f64,
-    header: Option<Header<'a>>,
+    /// Requests that are sent to the canary whatever the weight; null where there are none.
+    r#match: Option<Match<'a>>,
     stable: Track,
     canary: Track,
-    /// Per cent of requests that the new version may serve, beside those that match the header.
+    /// Per cent of requests that the new version may serve, beside those that a match sends to it.
     exposure: f64,
     way_back: &'static str,
     bake_seconds: Option<u64>,
 }
 
 #[derive(Serialize)]
-struct Header<'a> {
-    name: &'a str,
-    value: &'a str,
+#[serde(rename_all = "camelCase")]
+enum Match<'a> {
+    Header { name: &'a str, value: &'a str },
+    Cookie { name: &'a str, value: &'a str },
+}
+
+impl<'a> Match<'a> {
+    fn of(matched: &'a serin_topology::Match) -> Self {
+        let (name, value) = (matched.name.as_str(), matched.value.as_str());
+        match matched.carrier {
+            Carrier::Header => Self::Header { name, value },
+            Carrier::Cookie => Self::Cookie { name, value },
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -100,7 +112,7 @@ impl<'a> Row<'a> {
             name: stage.name.as_str(),
             change: change(&stage.change),
             weight: f64::from(route.weight.hundredths()) / 100.0,
-            header: route.header.as_ref().map(|header| Header { name: &header.name, value: &header.value }),
+            r#match: route.matched.as_ref().map(Match::of),
             stable: Track::of(&stage.state.stable),
             canary: Track::of(&stage.state.canary),
             exposure: f64::from(stage.exposure().hundredths()) / 100.0,

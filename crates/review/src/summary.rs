@@ -61,8 +61,8 @@ pub struct Row {
     pub canary_traffic: Percent,
     /// Per cent of requests sent to the stable track.
     pub stable_traffic: Percent,
-    /// The header by which requests are sent to the canary whatever the weight: `X-Canary: always`.
-    pub header: Option<String>,
+    /// What requests carry that are sent to the canary whatever the weight: `X-Canary: always`.
+    pub matched: Option<String>,
     /// Pods of the stable track: `6 old`, `6 new`.
     pub stable_pods: String,
     /// Pods of the canary track.
@@ -101,7 +101,7 @@ impl Summary {
     /// Sums up a plan.
     #[must_use]
     pub fn of(topology: &Topology, plan: &Plan) -> Self {
-        let profile = routers::of(topology).profile();
+        let profile = routers::profile_of(topology);
         Self {
             release: topology.name.to_string(),
             environment: topology.environment.as_ref().map(ToString::to_string),
@@ -131,7 +131,7 @@ impl Row {
             change: change(&stage.change),
             canary_traffic: Percent(route.weight),
             stable_traffic: Percent(route.weight.rest()),
-            header: route.header.as_ref().map(|header| format!("{}: {}", header.name, header.value)),
+            matched: route.matched.as_ref().map(ToString::to_string),
             stable_pods: pods(&stage.state.stable),
             canary_pods: pods(&stage.state.canary),
             way_back: stage.way_back.to_string(),
@@ -144,7 +144,7 @@ fn change(change: &Move) -> String {
     match change {
         Move::Baseline => "nothing: everybody is on stable".to_owned(),
         Move::CanaryPods { replicas } => format!("canary: {} of the new version", count(*replicas)),
-        Move::Match(header) => format!("route: requests with `{}: {}` to canary", header.name, header.value),
+        Move::Match(matched) => format!("route: requests with `{matched}` to canary"),
         Move::Weight(weight) => format!("route: {weight} % of requests to canary"),
         Move::FoldStable => "stable: the new version, while it receives no traffic".to_owned(),
         Move::Shift => "route: everybody back to stable".to_owned(),

@@ -88,12 +88,14 @@ pub use serin_check::{Live, all as rules, catalogue, find as rule};
 pub use serin_diagnostic::{Finding, Place, Report, Rule, Severity, SourceFile, nearest, render};
 pub use serin_plan::{Move, Plan, RouteState, Stage, StageName, State, TrackState, WayBack};
 pub use serin_proof::{Back, FoundStep, Given, Proof, Prover, Step, Verdict};
-pub use serin_render::{Drain, GENERATION, Manifest, Object, routers};
+pub use serin_render::{Custom, Drain, GENERATION, Manifest, Object, routers};
 pub use serin_review::{Proven, Summary, Verified, verified_json, verified_markdown, verified_table};
 pub use serin_spec::schema::json_schema;
+/// What each router alone needs to know, for the builder.
+pub use serin_topology::routers as router;
 pub use serin_topology::{
-    Capacity, DeploymentSettings, HeaderMatch, Invalid, PathType, ReleaseBuilder, Replicas, ServicePortRef,
-    StageDraft, Topology, Track, TrackDraft, Version, Weight,
+    Capacity, Carrier, DeploymentSettings, Invalid, Match, PathType, ReleaseBuilder, Replicas, Router,
+    RouterName, ServicePortRef, StageDraft, Topology, Track, TrackDraft, Version, Weight,
 };
 pub use serin_tree::{Drift, DriftKind, RelativePath, WriteOptions};
 pub use serin_verify as model;

@@ -11,6 +11,7 @@ use k8s_openapi::api::core::v1::{
     ServicePort, ServiceSpec, SleepAction,
 };
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+use serin::router::IngressNginx;
 use serin::{
     Manifest, Prover, Release, ReleaseBuilder, Report, Severity, SourceFile, StageDraft, Track, TrackDraft,
 };
@@ -52,7 +53,7 @@ fn article() -> ReleaseBuilder {
             ports: Some(vec![ServicePort { port: 80, target_port, ..Default::default() }]),
             ..Default::default()
         })
-        .ingress_nginx(None)
+        .router(IngressNginx::default())
         .host("web.local")
         .stage(StageDraft::weight(10.0))
         .stage(StageDraft::weight(50.0))
@@ -122,7 +123,7 @@ fn the_grace_period_covers_the_longest_sleep() {
     let objects = release.objects(&release.plan.stages()[0]);
     let pod = objects.iter().find_map(|object| match &object.manifest {
         Manifest::Deployment(deployment) => deployment.spec.template.spec.clone(),
-        Manifest::Service(_) | Manifest::Ingress(_) => None,
+        Manifest::Service(_) | Manifest::Ingress(_) | Manifest::Custom(_) => None,
     });
     assert_eq!(pod.unwrap().termination_grace_period_seconds, Some(90));
     let report = release.check(None);

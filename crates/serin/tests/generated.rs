@@ -64,6 +64,7 @@ fn with_type(manifest: &Manifest) -> serde_json::Value {
         Manifest::Deployment(_) => ("apps/v1", "Deployment"),
         Manifest::Service(_) => ("v1", "Service"),
         Manifest::Ingress(_) => ("networking.k8s.io/v1", "Ingress"),
+        Manifest::Custom(custom) => (custom.api_version, custom.kind),
     };
     assert_eq!((value["apiVersion"].as_str(), value["kind"].as_str()), (Some(api_version), Some(kind)));
     value

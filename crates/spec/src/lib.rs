@@ -8,6 +8,7 @@ mod lower;
 pub mod merge;
 mod origin;
 mod read;
+mod refused;
 pub mod rules;
 #[cfg(feature = "schema")]
 pub mod schema;

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use k8s_openapi::api::core::v1::PodTemplateSpec;
+use k8s_openapi::api::networking::v1::Ingress;
 use serin_diagnostic::{Finding, Path, Report, Rule};
 use serin_topology::{
-    DeploymentSettings, HeaderMatch, Invalid, InvalidKind, PathType, ReleaseBuilder, ServicePortRef,
-    StageDraft, Topology, Track, TrackDraft,
+    DeploymentSettings, Invalid, InvalidKind, Match, PathType, ReleaseBuilder, Router, RouterName,
+    ServicePortRef, StageDraft, Topology, Track, TrackDraft,
 };
-use serin_yaml::{Entry, Key, Node, Value, missing_fields};
+use serin_yaml::{Entry, Key, Node, Patch, Value, missing_fields};
 
 use crate::merge::{POD_TEMPLATE, SPEC, merge};
 use crate::origin::Origin;
@@ -33,9 +34,28 @@ pub(crate) fn lower(document: &Node, name: &str, unreadable: bool, report: &mut 
         let lowering = Lowering::new(document, spec, Some(environment), &mut findings);
         topologies.extend(lowering.topology(name, &mut findings));
     }
+    if findings.is_empty() {
+        unused_blocks(spec, &topologies, &mut findings);
+    }
     findings.retain(|finding| !unreadable || finding.rule != &serin_yaml::rules::MISSING_FIELD);
     report.extend(findings);
     topologies
+}
+
+/// Blocks of routers that no environment uses: often the rest of a migration, and sometimes a mistake.
+fn unused_blocks(spec: &Node, topologies: &[Topology], findings: &mut Report) {
+    let routes = |spec: &'_ Node| spec.get("route").cloned();
+    let patches = spec.get("environments").map(Node::entries).unwrap_or_default();
+    let all = std::iter::once(spec).chain(patches.iter().map(|entry| &entry.value)).filter_map(routes);
+    for route in all {
+        for router in RouterName::ALL {
+            let is_used = topologies.iter().any(|topology| topology.route.router.name() == *router);
+            if let Some(block) = route.entry(router.block()).filter(|_| !is_used) {
+                let message = format!("`{}` is set, and no router here is `{router}`", router.block());
+                findings.add(Finding::new(&rules::UNUSED_ROUTER, message).at(block.key.place.clone()));
+            }
+        }
+    }
 }
 
 /// One environment's document: the spec with the environment's patch applied, and the new version's template.
@@ -125,6 +145,7 @@ impl<'a> Lowering<'a> {
 
     /// The required fields of Kubernetes' objects, and of ours where the builder cannot see them.
     fn required(&self, spec: &written::Spec, canary: Option<&PodTemplateSpec>, findings: &mut Report) {
+        self.ingress_patch(spec, findings);
         let node = |path: &[&str]| path.iter().try_fold(&self.document, |node, key| node.get(key));
         if let (Some(template), Some(node)) = (&spec.template, node(&["spec", "template"])) {
             findings.extend(missing_fields(node, template, &Path::of("spec.template")));
@@ -137,6 +158,18 @@ impl<'a> Lowering<'a> {
         }
         if let (Some(service), Some(node)) = (&spec.service, node(&["spec", "service"])) {
             findings.extend(missing_fields(node, service, &Path::of("spec.service")));
+        }
+    }
+
+    /// Where the route is an Ingress, a patch of it is read as one: unknown keys and wrong types are findings.
+    fn ingress_patch(&self, spec: &written::Spec, findings: &mut Report) {
+        let router = spec.route.as_ref().and_then(|route| route.router);
+        if !matches!(router, Some(RouterName::Alb | RouterName::IngressNginx)) {
+            return;
+        }
+        let path = ["spec", "route", "patch"];
+        if let Some(patch) = path.into_iter().try_fold(&self.document, |node, key| node.get(key)) {
+            let _: Patch<Ingress> = serin_yaml::read(patch, findings);
         }
     }
 
@@ -225,19 +258,30 @@ impl<'a> Lowering<'a> {
             }
             bake
         });
-        let header = stage.r#match.map(|wanted| {
-            let header = wanted.header.unwrap_or_default();
-            let Some(name) = header.name else {
-                let path = path.key("match");
-                let message = format!("`{path}` has no `header` with a `name` and a `value`");
-                let finding = Finding::new(&serin_yaml::rules::MISSING_FIELD, message);
-                findings.add(finding.at(self.document.place_of(&path)));
-                // Any name will do: the release is refused for what is missing.
-                return HeaderMatch { name: "X-Canary".to_owned(), value: "always".to_owned() };
-            };
-            HeaderMatch { name, value: header.value.unwrap_or_default() }
-        });
-        StageDraft { weight: stage.weight, header, bake, canary_replicas: stage.canary_replicas }
+        let matched = stage.r#match.map(|wanted| self.matched(wanted, &path.key("match"), findings));
+        StageDraft { weight: stage.weight, matched, bake, canary_replicas: stage.canary_replicas }
+    }
+
+    fn matched(&self, wanted: written::Match, path: &Path, findings: &mut Report) -> Match {
+        let mut refuse = |rule, message: String| {
+            findings.add(Finding::new(rule, message).at(self.document.place_of(path)));
+            // Any match will do: the release is refused.
+            Match::header("X-Canary", "always")
+        };
+        let (part, carrier): (_, fn(String, String) -> Match) = match (wanted.header, wanted.cookie) {
+            (Some(header), None) => (header, Match::header),
+            (None, Some(cookie)) => (cookie, Match::cookie),
+            (Some(_), Some(_)) => {
+                let message = "a match is by a `header` or by a `cookie`, not by both".to_owned();
+                return refuse(&serin_yaml::rules::INVALID_VALUE, message);
+            }
+            (None, None) => (written::NameAndValue::default(), Match::header),
+        };
+        let Some(name) = part.name else {
+            let message = format!("`{path}` has no `header` or `cookie` with a `name` and a `value`");
+            return refuse(&serin_yaml::rules::MISSING_FIELD, message);
+        };
+        carrier(name, part.value.unwrap_or_default())
     }
 
     fn missing(&self, path: &str, field: &str) -> Finding {
@@ -247,13 +291,22 @@ impl<'a> Lowering<'a> {
 }
 
 fn route(mut builder: ReleaseBuilder, route: written::Route) -> ReleaseBuilder {
-    builder = match route.router {
-        Some(written::RouterName::IngressNginx) => {
-            let block = route.ingress_nginx.unwrap_or_default();
-            builder.ingress_nginx(block.ingress_class_name.as_deref())
-        }
-        None => builder,
-    };
+    let router: Option<Router> = route.router.map(|router| match router {
+        RouterName::Alb => route.alb.unwrap_or_default().into(),
+        RouterName::Apisix => route.apisix.unwrap_or_default().into(),
+        RouterName::Contour => route.contour.unwrap_or_default().into(),
+        RouterName::GatewayApi => route.gateway_api.unwrap_or_default().into(),
+        RouterName::IngressNginx => route.ingress_nginx.unwrap_or_default().into(),
+        RouterName::Istio => route.istio.unwrap_or_default().into(),
+        RouterName::NginxInc => route.nginx_inc.unwrap_or_default().into(),
+        RouterName::Traefik => route.traefik.unwrap_or_default().into(),
+    });
+    if let Some(router) = router {
+        builder = builder.router(router);
+    }
+    if let Some(patch) = route.patch {
+        builder = builder.route_patch(serde_json::Value::Object(patch));
+    }
     builder = match route.service_port {
         Some(written::ServicePort::Number(number)) => builder.service_port(ServicePortRef::Number(number)),
         Some(written::ServicePort::Name(name)) => builder.service_port(ServicePortRef::Name(name)),

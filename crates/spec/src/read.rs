@@ -5,6 +5,7 @@ use serin_topology::Topology;
 use serin_yaml::{Limits, Node, Value, parse};
 
 use crate::lower::lower;
+use crate::refused::refuse;
 use crate::{rules, written};
 
 /// The version of the format that is read.
@@ -67,6 +68,7 @@ pub fn read_node(document: &Node, report: &mut Report) -> Spec {
     if !is_release(document, report) {
         return Spec::default();
     }
+    let document = &refuse(document, report);
     let written: written::Document = serin_yaml::read(document, report);
     let unreadable = report.has_errors();
     let Some(name) = written.metadata.as_ref().and_then(|metadata| metadata.name.as_deref()) else {

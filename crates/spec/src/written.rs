@@ -8,6 +8,8 @@ use k8s_openapi::api::core::v1::{PodTemplateSpec, ServiceSpec};
 #[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serin_topology::RouterName;
+use serin_topology::routers::{Alb, Apisix, Contour, GatewayApi, IngressNginx, Istio, NginxInc, Traefik};
 use serin_yaml::Patch;
 
 /// A canary release.
@@ -177,17 +179,27 @@ pub struct Route {
     pub tls: Option<Vec<Tls>>,
     /// Annotations of the object that owns hosts, paths and certificates.
     pub annotations: Option<BTreeMap<String, String>>,
+    /// What is laid over each object of the route, for what no key here says: `metadata` (labels and annotations) and
+    /// `spec`. Mappings are merged, and `null` removes a key. An item of a list is merged into the item with the same
+    /// `name`, `path`, `host`, `match` or `serviceName`; one without any of them is merged into every item. Other
+    /// lists are replaced. A rule refuses a patch that sends traffic elsewhere.
+    pub patch: Option<serde_json::Map<String, serde_json::Value>>,
+    /// What the AWS Load Balancer Controller alone needs to know.
+    pub alb: Option<Alb>,
+    /// What APISIX alone needs to know.
+    pub apisix: Option<Apisix>,
+    /// What Contour alone needs to know.
+    pub contour: Option<Contour>,
+    /// What Gateway API alone needs to know.
+    pub gateway_api: Option<GatewayApi>,
     /// What ingress-nginx alone needs to know.
     pub ingress_nginx: Option<IngressNginx>,
-}
-
-/// A router.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[cfg_attr(feature = "schema", derive(JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum RouterName {
-    /// The community's ingress-nginx: a pair of Ingresses.
-    IngressNginx,
+    /// What Istio alone needs to know.
+    pub istio: Option<Istio>,
+    /// What the NGINX Ingress Controller of F5 alone needs to know.
+    pub nginx_inc: Option<NginxInc>,
+    /// What Traefik alone needs to know.
+    pub traefik: Option<Traefik>,
 }
 
 /// A port of a Service.
@@ -237,15 +249,6 @@ pub struct Tls {
     pub hosts: Option<Vec<String>>,
 }
 
-/// What ingress-nginx alone needs to know.
-#[derive(Debug, Default, Deserialize)]
-#[cfg_attr(feature = "schema", derive(JsonSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct IngressNginx {
-    /// The IngressClass. Absent: the cluster's default class.
-    pub ingress_class_name: Option<String>,
-}
-
 /// Where to stop and look on the way to the new version.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
@@ -285,22 +288,23 @@ pub struct DetailedStage {
     pub canary_replicas: Option<i64>,
 }
 
-/// Requests that are sent to the canary whatever the weight.
+/// Requests that are sent to the canary whatever the weight: by a header or by a cookie.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Match {
     /// Those that carry a header with exactly this value.
-    #[cfg_attr(feature = "schema", schemars(required))]
-    pub header: Option<HeaderMatch>,
+    pub header: Option<NameAndValue>,
+    /// Those that carry a cookie with exactly this value. Not every router can.
+    pub cookie: Option<NameAndValue>,
 }
 
-/// A header and its value.
+/// A header or a cookie and its value.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
-pub struct HeaderMatch {
-    /// Name of the header.
+pub struct NameAndValue {
+    /// Its name.
     #[cfg_attr(feature = "schema", schemars(required))]
     pub name: Option<String>,
     /// Its value, exactly.

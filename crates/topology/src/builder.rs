@@ -5,7 +5,7 @@ use std::time::Duration;
 use k8s_openapi::api::core::v1::{PodTemplateSpec, ServiceSpec};
 use serin_diagnostic::Locate;
 
-use crate::{Allow, DeploymentSettings, HeaderMatch, IngressNginx, PathType, Router, ServicePortRef, Track};
+use crate::{Allow, DeploymentSettings, Match, PathType, Router, ServicePortRef, Track};
 
 mod build;
 
@@ -16,6 +16,7 @@ mod build;
 ///
 /// ```
 /// # use k8s_openapi::api::core::v1::{Container, ContainerPort, PodSpec, PodTemplateSpec, ServicePort, ServiceSpec};
+/// use serin_topology::routers::IngressNginx;
 /// use serin_topology::{ReleaseBuilder, StageDraft};
 ///
 /// let pods = |image: &str| PodTemplateSpec {
@@ -33,7 +34,7 @@ mod build;
 ///         ports: Some(vec![ServicePort { port: 80, ..Default::default() }]),
 ///         ..Default::default()
 ///     })
-///     .ingress_nginx(None)
+///     .router(IngressNginx::default())
 ///     .host("web.example.com")
 ///     .stage(StageDraft::weight(10.0))
 ///     .stage(StageDraft::weight(100.0))
@@ -63,6 +64,7 @@ pub struct ReleaseBuilder {
     paths: Vec<(String, PathType)>,
     tls: Vec<(Option<String>, Vec<String>)>,
     route_annotations: BTreeMap<String, String>,
+    route_patch: Option<serde_json::Value>,
     stages: Option<Vec<StageDraft>>,
     stable: TrackDraft,
     canary_track: TrackDraft,
@@ -76,7 +78,7 @@ pub struct StageDraft {
     /// Per cent of requests sent to the canary; none for a stage that only matches.
     pub weight: Option<f64>,
     /// Requests that are sent to the canary whatever the weight.
-    pub header: Option<HeaderMatch>,
+    pub matched: Option<Match>,
     /// The least time that the stage stays.
     pub bake: Option<Duration>,
     /// Canary pods, where the team knows better than the weight.
@@ -90,10 +92,10 @@ impl StageDraft {
         Self { weight: Some(percent), ..Self::default() }
     }
 
-    /// A stage that sends requests with a header to the canary, and no others.
+    /// A stage that sends the requests of a match to the canary, and no others.
     #[must_use]
-    pub fn header(name: impl Into<String>, value: impl Into<String>) -> Self {
-        Self { header: Some(HeaderMatch { name: name.into(), value: value.into() }), ..Self::default() }
+    pub fn matching(matched: Match) -> Self {
+        Self { matched: Some(matched), ..Self::default() }
     }
 
     /// The same stage, with the least time that it stays.
@@ -218,11 +220,10 @@ impl ReleaseBuilder {
         self
     }
 
-    /// ingress-nginx splits the traffic; with an IngressClass, or by the cluster's default one.
+    /// What splits the traffic, with what it alone needs to know.
     #[must_use]
-    pub fn ingress_nginx(mut self, ingress_class_name: Option<&str>) -> Self {
-        let ingress_class_name = ingress_class_name.map(str::to_owned);
-        self.router = Some(Router::IngressNginx(IngressNginx { ingress_class_name }));
+    pub fn router(mut self, router: impl Into<Router>) -> Self {
+        self.router = Some(router.into());
         self
     }
 
@@ -258,6 +259,18 @@ impl ReleaseBuilder {
     #[must_use]
     pub fn route_annotations(mut self, annotations: BTreeMap<String, String>) -> Self {
         self.route_annotations = annotations;
+        self
+    }
+
+    /// What is laid over each object of the route, for what the release has no word for: a mapping with `metadata`
+    /// (labels and annotations) and `spec`.
+    ///
+    /// Mappings are merged and `null` removes a key. An item of a list is merged into the item with the same `name`,
+    /// `path`, `host`, `match` or `serviceName`; one without any of them is merged into every item. Other lists
+    /// are replaced. Weights, Services and hosts are the release's own: a rule refuses a patch that changes them.
+    #[must_use]
+    pub fn route_patch(mut self, patch: serde_json::Value) -> Self {
+        self.route_patch = Some(patch);
         self
     }
 

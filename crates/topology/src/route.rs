@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::{Host, HttpPath};
+use crate::{Host, HttpPath, Router};
 
 /// What is split between the tracks, and by what.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,22 +17,8 @@ pub struct Route {
     pub tls: Vec<Tls>,
     /// Annotations for the object that owns hosts, paths and certificates.
     pub annotations: BTreeMap<String, String>,
-}
-
-/// A router and what it alone needs to know.
-///
-/// How each one behaves and what it can express is for `serin-render` to say.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Router {
-    /// The community's ingress-nginx: a pair of Ingresses.
-    IngressNginx(IngressNginx),
-}
-
-/// What ingress-nginx alone needs to know.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct IngressNginx {
-    /// The IngressClass; none means the cluster's default class.
-    pub ingress_class_name: Option<String>,
+    /// What is laid over each object of the route: `metadata` and `spec`.
+    pub patch: Option<serde_json::Value>,
 }
 
 /// A port of a Service, as a route names it.

@@ -1,3 +1,4 @@
+use std::fmt;
 use std::time::Duration;
 
 use crate::Weight;
@@ -9,7 +10,7 @@ pub struct StageSpec {
     pub weight: Weight,
     /// Requests that are sent to the canary whatever the weight; set by the first stage, at weight 0, and kept
     /// until the route goes to rest.
-    pub header: Option<HeaderMatch>,
+    pub matched: Option<Match>,
     /// The least time that the stage stays.
     pub bake: Option<Duration>,
     /// Canary pods, where the team knows better than the weight.
@@ -20,15 +21,59 @@ impl StageSpec {
     /// A stage that sends a share of all requests to the canary.
     #[must_use]
     pub fn at(weight: Weight) -> Self {
-        Self { weight, header: None, bake: None, canary_replicas: None }
+        Self { weight, matched: None, bake: None, canary_replicas: None }
     }
 }
 
-/// Requests that carry a header with exactly this value.
+/// Requests that carry a header or a cookie with exactly this value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HeaderMatch {
-    /// Name of the header.
+pub struct Match {
+    /// What the requests carry.
+    pub carrier: Carrier,
+    /// Its name.
     pub name: String,
     /// Its value.
     pub value: String,
+}
+
+/// The part of a request that a match looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carrier {
+    /// A header.
+    Header,
+    /// A cookie.
+    Cookie,
+}
+
+impl Match {
+    /// Requests that carry a header with exactly this value.
+    #[must_use]
+    pub fn header(name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { carrier: Carrier::Header, name: name.into(), value: value.into() }
+    }
+
+    /// Requests that carry a cookie with exactly this value.
+    #[must_use]
+    pub fn cookie(name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { carrier: Carrier::Cookie, name: name.into(), value: value.into() }
+    }
+}
+
+impl fmt::Display for Match {
+    /// `X-Canary: always`, `Cookie: canary=always`.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.carrier {
+            Carrier::Header => write!(formatter, "{}: {}", self.name, self.value),
+            Carrier::Cookie => write!(formatter, "Cookie: {}={}", self.name, self.value),
+        }
+    }
+}
+
+impl fmt::Display for Carrier {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+        })
+    }
 }

@@ -6,7 +6,8 @@ use k8s_openapi::api::core::v1::{PodTemplateSpec, ServiceSpec};
 use serin_diagnostic::{Locate, Path, Place};
 
 use crate::{
-    Capacity, DeploymentSettings, DnsLabel, Labels, Replicas, Route, StageSpec, Track, TrackNames, Version,
+    Capacity, DeploymentSettings, DnsLabel, Labels, Replicas, Route, ServicePortRef, StageSpec, Track,
+    TrackNames, Version,
 };
 
 /// The typed model of one release in one environment: two tracks and one route.
@@ -83,6 +84,20 @@ impl Topology {
         let written = self.template(version).metadata.as_ref().and_then(|metadata| metadata.labels.clone());
         labels.extend(written.unwrap_or_default());
         labels
+    }
+
+    /// The number of the Services' port that the route sends traffic to.
+    #[must_use]
+    pub fn service_port(&self) -> i32 {
+        match &self.route.service_port {
+            ServicePortRef::Number(number) => *number,
+            ServicePortRef::Name(name) => {
+                let mut ports = self.service.ports.iter().flatten();
+                let named = ports.find(|port| port.name.as_ref() == Some(name));
+                // The builder takes no name that is not there.
+                named.map_or(0, |port| port.port)
+            }
+        }
     }
 
     /// True while a release is under way.

@@ -43,7 +43,7 @@ pub struct TrackNames {
     /// Name of the Service.
     pub service: ServiceName,
     /// Name of the track's object of the route, where a router has one for each track; a router with one object
-    /// uses the stable track's.
+    /// uses the stable track's, which is the release's unless the spec says otherwise.
     pub route: DnsSubdomain,
     /// The labels that are this track's pods and no others: selector of the Deployment and of the Service.
     pub selector: Labels,

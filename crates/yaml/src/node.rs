@@ -45,6 +45,28 @@ pub struct Key {
 }
 
 impl Node {
+    /// A value that was made and not read, all of it at one place.
+    #[must_use]
+    pub fn of_json(json: &serde_json::Value, place: &Place) -> Self {
+        let value = match json {
+            serde_json::Value::Null => Value::Null,
+            serde_json::Value::Bool(value) => Value::Bool(*value),
+            serde_json::Value::Number(number) => Value::Number(number.to_string()),
+            serde_json::Value::String(text) => Value::String(text.clone()),
+            serde_json::Value::Array(items) => {
+                Value::Sequence(items.iter().map(|item| Self::of_json(item, place)).collect())
+            }
+            serde_json::Value::Object(fields) => {
+                let entry = |(key, value): (&String, &serde_json::Value)| Entry {
+                    key: Key { text: key.clone(), place: place.clone() },
+                    value: Self::of_json(value, place),
+                };
+                Value::Mapping(fields.iter().map(entry).collect())
+            }
+        };
+        Self { value, place: place.clone() }
+    }
+
     /// The entries of a mapping; nothing for anything else.
     #[must_use]
     pub fn entries(&self) -> &[Entry] {

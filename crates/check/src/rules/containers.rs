@@ -47,5 +47,5 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
 /// How the router of a Deployment's traffic behaves, where it is known.
 pub(crate) fn profile(objects: &Objects, workload: &Workload<'_>) -> Option<&'static Profile> {
     let router = objects.router_of(workload.position)?;
-    routers::ALL.iter().map(|router| router.profile()).find(|profile| profile.name == router.name())
+    routers::profile(router.name())
 }

@@ -17,11 +17,9 @@ const INGRESS_NGINX: (&str, &str) = (
 );
 
 fn run(topology: &Topology, findings: &mut Findings<'_>) {
-    match topology.route.router {
-        Router::IngressNginx(_) => {
-            let (message, hint) = INGRESS_NGINX;
-            findings.add_hint(&Path::of("spec.route.router"), message, hint);
-        }
+    if matches!(topology.route.router, Router::IngressNginx(_)) {
+        let (message, hint) = INGRESS_NGINX;
+        findings.add_hint(&Path::of("spec.route.router"), message, hint);
     }
 }
 

@@ -12,15 +12,17 @@ use k8s_openapi::api::networking::v1::{
     IngressSpec, IngressTLS, ServiceBackendPort,
 };
 use serin_plan::{Move, RouteState};
-use serin_topology::{HeaderMatch, Host, Router as Choice, ServicePortRef, Topology, Track, Weight};
+use serin_topology::{
+    Carrier, Host, Match, Router as Choice, RouterName, ServicePortRef, Topology, Track, Weight,
+};
 
-use super::{Cannot, EmptyBackend, Profile, Reload, Router};
+use super::{Cannot, EmptyBackend, Profile, Refusal, Reload, Router};
 use crate::metadata::metadata;
 use crate::{Manifest, Object};
 
 pub(super) struct IngressNginx;
 
-static PROFILE: Profile = Profile {
+static PROFILES: [Profile; 1] = [Profile {
     name: "ingress-nginx",
     version: "controller-v1.15.1",
     // One sync every 3.3 s (`--sync-rate-limit` 0.3) and a poll of the workers every second.
@@ -35,18 +37,30 @@ static PROFILE: Profile = Profile {
         "kubernetes/ingress-nginx controller-v1.15.1: docs/user-guide/cli-arguments.md (--sync-rate-limit)",
         "kubernetes/ingress-nginx controller-v1.15.1: pkg/util/ingress/ingress.go (IsDynamicConfigurationEnough)",
     ],
-};
+}];
 
 const PREFIX: &str = "nginx.ingress.kubernetes.io";
 
 impl Router for IngressNginx {
-    fn profile(&self) -> &'static Profile {
-        &PROFILE
+    fn name(&self) -> RouterName {
+        RouterName::IngressNginx
+    }
+
+    fn profiles(&self) -> &'static [Profile] {
+        &PROFILES
+    }
+
+    fn profile(&self, _: &Topology) -> &'static Profile {
+        &PROFILES[0]
+    }
+
+    fn refuses(&self, _: &Topology) -> Vec<Refusal> {
+        Vec::new()
     }
 
     fn accepts(&self, _: &Topology, change: &Move) -> Result<(), Cannot> {
         match change {
-            Move::Match(header) => accepts_header(header),
+            Move::Match(matched) => accepts_match(matched),
             Move::Baseline
             | Move::CanaryPods { .. }
             | Move::Weight(_)
@@ -63,27 +77,37 @@ impl Router for IngressNginx {
     fn switch(&self, topology: &Topology, state: &RouteState) -> Vec<Object> {
         let mut annotations = BTreeMap::from([annotation("canary", "true")]);
         annotations.extend(weight(state.weight));
-        if let Some(header) = &state.header {
-            annotations.extend([
-                annotation("canary-by-header", &header.name),
-                annotation("canary-by-header-value", &header.value),
-            ]);
+        if let Some(matched) = &state.matched {
+            match matched.carrier {
+                Carrier::Header => annotations.extend([
+                    annotation("canary-by-header", &matched.name),
+                    annotation("canary-by-header-value", &matched.value),
+                ]),
+                // Its value is always `always`.
+                Carrier::Cookie => annotations.extend([annotation("canary-by-cookie", &matched.name)]),
+            }
         }
         vec![ingress(topology, Track::Canary, annotations)]
     }
 }
 
-/// The characters that the controller accepts in both annotations. Source: `internal/ingress/annotations/parser/
-/// validators.go`.
-fn accepts_header(header: &HeaderMatch) -> Result<(), Cannot> {
-    for (part, text) in [("name", &header.name), ("value", &header.value)] {
+/// The characters that the controller accepts in annotations, and the one value of a cookie that it knows. Source:
+/// `internal/ingress/annotations/parser/validators.go`, `rootfs/etc/nginx/lua/balancer.lua`.
+fn accepts_match(matched: &Match) -> Result<(), Cannot> {
+    for (part, text) in [("name", &matched.name), ("value", &matched.value)] {
         let bad = text.chars().find(|it| !(it.is_ascii_alphanumeric() || "/-._~:".contains(*it)));
         if let Some(bad) = bad {
             return Err(Cannot {
-                what: format!("match a header whose {part} holds `{bad}`"),
+                what: format!("match a {} whose {part} holds `{bad}`", matched.carrier),
                 hint: "its annotations take letters, digits and `/ - . _ ~ :`".to_owned(),
             });
         }
+    }
+    if matched.carrier == Carrier::Cookie && matched.value != "always" {
+        return Err(Cannot {
+            what: format!("match a cookie with the value `{}`", matched.value),
+            hint: "it sends cookies with the value `always` to the canary, and no others".to_owned(),
+        });
     }
     Ok(())
 }
@@ -105,11 +129,14 @@ fn annotation(key: &str, value: &str) -> (String, String) {
 
 fn ingress(topology: &Topology, track: Track, annotations: BTreeMap<String, String>) -> Object {
     let names = topology.names(track);
-    let Choice::IngressNginx(settings) = &topology.route.router;
+    let class = match &topology.route.router {
+        Choice::IngressNginx(settings) => settings.ingress_class_name.clone(),
+        _ => None,
+    };
     let ingress = Ingress {
         metadata: metadata(topology, names.route.as_str(), annotations),
         spec: Some(IngressSpec {
-            ingress_class_name: settings.ingress_class_name.clone(),
+            ingress_class_name: class,
             rules: Some(rules(topology, track)),
             // The controller reads certificates of the stable track's Ingress alone.
             tls: match track {

@@ -1,20 +1,41 @@
 //! What splits the traffic. A router is one file here, and one line in [`ALL`].
 
+mod alb;
+mod apisix;
+mod contour;
+mod gateway_api;
 mod ingress_nginx;
-mod known;
+mod istio;
+mod nginx_inc;
+mod parts;
 mod profile;
+mod traefik;
 
+use serin_diagnostic::Path;
 use serin_plan::{Move, RouteState};
-use serin_topology::{Router as Choice, Topology};
+use serin_topology::{RouterName, Topology};
 
 pub use profile::{EmptyBackend, Profile, Reload};
 
-use crate::Object;
+use crate::{Object, patch};
 
 /// What renders and understands one kind of route.
+///
+/// Every function takes any release, also one that has another router: then it answers as it would with nothing set
+/// in the router's block, so that a refusal can name the routers that could.
 pub trait Router: Sync {
-    /// How it behaves at the edges.
-    fn profile(&self) -> &'static Profile;
+    /// Its name in a spec.
+    fn name(&self) -> RouterName;
+
+    /// How it behaves at the edges, in every way in which it can be set up; the first is what is known when nobody
+    /// says how it is, and is called as the router.
+    fn profiles(&self) -> &'static [Profile];
+
+    /// How it behaves for a release.
+    fn profile(&self, topology: &Topology) -> &'static Profile;
+
+    /// What of a release it cannot show at any stage, each at its place in the spec.
+    fn refuses(&self, topology: &Topology) -> Vec<Refusal>;
 
     /// Whether it can show a move, for this release.
     ///
@@ -39,39 +60,96 @@ pub struct Cannot {
     pub hint: String,
 }
 
+/// What of a release a router cannot show, and where that stands in a spec.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// Where it stands: `spec.route.tls`.
+    pub at: Path,
+    /// What the router cannot do.
+    pub cannot: Cannot,
+}
+
 /// All routers, sorted by name.
-pub static ALL: &[&dyn Router] = &[&ingress_nginx::IngressNginx];
+pub static ALL: &[&dyn Router] = &[
+    &alb::Alb,
+    &apisix::Apisix,
+    &contour::Contour,
+    &gateway_api::GatewayApi,
+    &ingress_nginx::IngressNginx,
+    &istio::Istio,
+    &nginx_inc::NginxInc,
+    &traefik::Traefik,
+];
+
+/// The router with a name.
+#[must_use]
+pub fn named(name: RouterName) -> &'static dyn Router {
+    // There is one for each name, which a test holds.
+    ALL.iter().copied().find(|router| router.name() == name).unwrap_or(ALL[0])
+}
 
 /// The router of a release.
 #[must_use]
 pub fn of(topology: &Topology) -> &'static dyn Router {
-    match topology.route.router {
-        Choice::IngressNginx(_) => &ingress_nginx::IngressNginx,
-    }
+    named(topology.route.router.name())
 }
 
-/// How a router behaves, whether it is rendered or only read.
+/// How the router of a release behaves.
+#[must_use]
+pub fn profile_of(topology: &Topology) -> &'static Profile {
+    of(topology).profile(topology)
+}
+
+/// How a router behaves, by the name of a profile.
 #[must_use]
 pub fn profile(name: &str) -> Option<&'static Profile> {
     profiles().find(|profile| profile.name == name)
 }
 
-/// How every router behaves that is known.
+/// How every router behaves, in every way in which it can be set up.
 pub fn profiles() -> impl Iterator<Item = &'static Profile> {
-    ALL.iter().map(|router| router.profile()).chain(known::PROFILES)
+    ALL.iter().flat_map(|router| router.profiles())
+}
+
+/// The route's objects that no move changes, with the release's patch.
+pub(crate) fn fixed(topology: &Topology) -> Vec<Object> {
+    patched(topology, of(topology).fixed(topology))
+}
+
+/// The route's objects that say who is sent to the canary, with the release's patch.
+pub(crate) fn switch(topology: &Topology, state: &RouteState) -> Vec<Object> {
+    patched(topology, of(topology).switch(topology, state))
+}
+
+fn patched(topology: &Topology, objects: Vec<Object>) -> Vec<Object> {
+    match &topology.route.patch {
+        None => objects,
+        Some(patch) => objects.into_iter().map(|object| patch::apply(object, patch)).collect(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{ALL, known, profiles};
+    use std::collections::BTreeSet;
+
+    use serin_topology::RouterName;
+
+    use super::{ALL, profiles};
 
     #[test]
-    fn routers_are_sorted_and_each_has_sources() {
-        let names: Vec<_> = ALL.iter().map(|router| router.profile().name).collect();
-        assert!(names.is_sorted(), "sort `routers::ALL` by name: {names:?}");
-        let names: Vec<_> = known::PROFILES.iter().map(|profile| profile.name).collect();
-        assert!(names.is_sorted(), "sort `known::PROFILES` by name: {names:?}");
+    fn there_is_a_router_for_each_name_and_it_is_called_so() {
+        let names: Vec<_> = ALL.iter().map(|router| router.name()).collect();
+        assert_eq!(names, RouterName::ALL, "`routers::ALL` follows the list in `serin_topology::routers`");
+        for router in ALL {
+            assert_eq!(router.profiles()[0].name, router.name().as_str());
+        }
+    }
+
+    #[test]
+    fn each_profile_has_a_name_of_its_own_and_sources() {
+        let mut names = BTreeSet::new();
         for profile in profiles() {
+            assert!(names.insert(profile.name), "two profiles are called {}", profile.name);
             assert!(!profile.sources.is_empty(), "{} has no source", profile.name);
         }
     }

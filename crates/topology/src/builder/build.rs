@@ -5,9 +5,10 @@ use serin_diagnostic::Path;
 
 use super::{ReleaseBuilder, StageDraft};
 use crate::labels::qualified_name;
+use crate::wrong::Wrong;
 use crate::{
-    Capacity, DnsLabel, DnsSubdomain, Host, HttpPath, IngressNginx, Invalid, InvalidKind, Labels, Replicas,
-    Route, Router, ServiceName, ServicePortRef, StageSpec, Tls, Topology, Track, TrackNames, Weight,
+    Capacity, Carrier, DnsLabel, DnsSubdomain, Host, HttpPath, Invalid, InvalidKind, Labels, Replicas, Route,
+    ServiceName, ServicePortRef, StageSpec, Tls, Topology, Track, TrackNames, Weight,
 };
 
 /// The check: nothing that is wrong gets past it, and all of it is said at once.
@@ -114,12 +115,11 @@ impl ReleaseBuilder {
         }
         let service_port = self.target_port(wrong);
         if self.hosts.is_empty() {
-            wrong.0.push(Invalid {
-                kind: InvalidKind::Missing,
-                path: base.key("hosts"),
-                message: "`spec.route` has no `hosts`".to_owned(),
-                hint: Some("a route without hosts would take the requests of every host".to_owned()),
-            });
+            wrong.missing_hint(
+                base.key("hosts"),
+                "`spec.route` has no `hosts`",
+                "a route without hosts would take the requests of every host",
+            );
         }
         let hosts = hosts(&self.hosts, &base.key("hosts"), wrong);
         let mut paths = Vec::new();
@@ -147,8 +147,11 @@ impl ReleaseBuilder {
             });
         }
         annotations(&self.route_annotations, &base.key("annotations"), wrong);
-        if let Some(Router::IngressNginx(IngressNginx { ingress_class_name: Some(class) })) = &self.router {
-            wrong.name(DnsSubdomain::new(class), "spec.route.ingressNginx.ingressClassName", class);
+        if let Some(router) = &self.router {
+            router.check(&base.key(router.block()), wrong);
+        }
+        if let Some(patch) = &self.route_patch {
+            route_patch(patch, &base.key("patch"), wrong);
         }
         Some(Route {
             router: self.router.clone()?,
@@ -157,6 +160,7 @@ impl ReleaseBuilder {
             paths,
             tls,
             annotations: self.route_annotations.clone(),
+            patch: self.route_patch.clone(),
         })
     }
 
@@ -226,7 +230,7 @@ impl ReleaseBuilder {
             wrong.object_name(draft.deployment.as_ref(), &default, &base.key("deployment"), deployment_name);
         let service =
             wrong.object_name(draft.service.as_ref(), &default, &base.key("service"), ServiceName::new);
-        let route = wrong.object_name(draft.route.as_ref(), &default, &base.key("route"), DnsSubdomain::new);
+        let route = self.route_name(track, draft.route.as_ref(), &default, wrong);
         let selector = draft.selector.clone().unwrap_or_else(|| {
             BTreeMap::from([("app".to_owned(), self.name.clone()), ("track".to_owned(), track.to_string())])
         });
@@ -236,6 +240,29 @@ impl ReleaseBuilder {
         }
         let selector = wrong.labels(selector, &path);
         Some(TrackNames { deployment: deployment?, service: service?, route: route?, selector })
+    }
+}
+
+impl ReleaseBuilder {
+    /// A route of one object is called as the release, and its name is the stable track's.
+    fn route_name(
+        &self,
+        track: Track,
+        given: Option<&String>,
+        default: &str,
+        wrong: &mut Wrong,
+    ) -> Option<DnsSubdomain> {
+        let path = Path::of("spec.names").key(track.to_string()).key("route");
+        let one = self.router.as_ref().filter(|router| !router.is_a_pair());
+        if let (Some(router), Track::Canary, Some(_)) = (one, track, given) {
+            wrong.value_hint(
+                path.clone(),
+                format!("the route of {} is one object", router.name()),
+                "its name is set in `spec.names.stable.route`",
+            );
+        }
+        let default = if one.is_some() && track == Track::Stable { &self.name } else { default };
+        wrong.object_name(given, default, &path, DnsSubdomain::new)
     }
 }
 
@@ -339,9 +366,7 @@ fn service(service: &ServiceSpec, wrong: &mut Wrong) {
     }
     for (position, port) in ports.iter().enumerate() {
         let path = path.key("ports").index(position);
-        if !(1..=65_535).contains(&port.port) {
-            wrong.value(path.key("port"), format!("`{}` is no port: ports are 1 to 65535", port.port));
-        }
+        wrong.port(port.port.into(), path.key("port"));
         if ports.len() > 1 && port.name.is_none() {
             wrong.missing(path.clone(), "of several ports of a Service each needs a `name`");
         }
@@ -360,6 +385,24 @@ fn service(service: &ServiceSpec, wrong: &mut Wrong) {
     }
     if service.cluster_ip.as_deref().is_some_and(|address| address != "None") {
         wrong.value(path.key("clusterIP"), "the Services of both tracks cannot have the same `clusterIP`");
+    }
+}
+
+/// Whatever is in it is the router's; but whose object it is, is not for a patch to say.
+fn route_patch(patch: &serde_json::Value, path: &Path, wrong: &mut Wrong) {
+    let Some(patch) = patch.as_object() else {
+        wrong.value(path.clone(), "a patch is a mapping with `metadata` and `spec`");
+        return;
+    };
+    for key in patch.keys().filter(|key| !["metadata", "spec"].contains(&key.as_str())) {
+        wrong.value(path.key(key), format!("a patch has `metadata` and `spec`, and no `{key}`"));
+    }
+    let metadata = patch.get("metadata").and_then(serde_json::Value::as_object);
+    for key in metadata.into_iter().flat_map(|metadata| metadata.keys()) {
+        if !["annotations", "labels"].contains(&key.as_str()) {
+            let message = format!("the `metadata` of a patch has `annotations` and `labels`, and no `{key}`");
+            wrong.value(path.key("metadata").key(key), message);
+        }
     }
 }
 
@@ -383,14 +426,24 @@ fn stage(draft: StageDraft, position: usize, wrong: &mut Wrong) -> Option<StageS
         Some(count) => Some(wrong.count_at(count, 1, path.key("canaryReplicas"))?),
         None => None,
     };
-    if let Some(header) = &draft.header {
+    if let Some(matched) = &draft.matched {
+        let at = path.key("match").key(matched.carrier.to_string());
         let token = |it: char| it.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(it);
-        if header.name.is_empty() || !header.name.chars().all(token) {
-            let path = path.key("match").key("header").key("name");
-            wrong.value(path, format!("`{}` is no name of a header", header.name));
+        if matched.name.is_empty() || !matched.name.chars().all(token) {
+            wrong.value(at.key("name"), format!("`{}` is no name of a {}", matched.name, matched.carrier));
         }
-        if header.value.is_empty() {
-            wrong.missing(path.key("match").key("header"), "a match of a header needs its `value`");
+        if matched.value.is_empty() {
+            wrong.missing(at.clone(), format!("a match of a {} needs its `value`", matched.carrier));
+        }
+        // Source: RFC 6265, section 4.1.1; RFC 9110, section 5.5.
+        let in_cookie = |it: char| it.is_ascii_graphic() && !"\",;\\".contains(it);
+        let in_header = |it: char| it == ' ' || it.is_ascii_graphic();
+        let is_allowed = |it: char| match matched.carrier {
+            Carrier::Header => in_header(it),
+            Carrier::Cookie => in_cookie(it),
+        };
+        if !matched.value.chars().all(is_allowed) || matched.value.trim() != matched.value {
+            wrong.value(at.key("value"), format!("`{}` is no value of a {}", matched.value, matched.carrier));
         }
         if position > 0 {
             wrong.value_hint(
@@ -401,7 +454,7 @@ fn stage(draft: StageDraft, position: usize, wrong: &mut Wrong) -> Option<StageS
         }
     }
     let weight = match draft.weight {
-        None if draft.header.is_some() => Weight::ZERO,
+        None if draft.matched.is_some() => Weight::ZERO,
         None => {
             wrong.missing(path, "a stage needs a `weight` or a `match`");
             return None;
@@ -418,17 +471,17 @@ fn stage(draft: StageDraft, position: usize, wrong: &mut Wrong) -> Option<StageS
             weight
         }
     };
-    if draft.header.is_some() && weight > Weight::ZERO {
+    if draft.matched.is_some() && weight > Weight::ZERO {
         wrong.value_hint(
             path.key("weight"),
             "a stage with a `match` has no weight",
             "testers go first, at weight 0; put the weight into a stage of its own",
         );
     }
-    if draft.header.is_none() && weight == Weight::ZERO {
+    if draft.matched.is_none() && weight == Weight::ZERO {
         wrong.value(path.key("weight"), "a stage at weight 0 without a `match` sends nobody to the canary");
     }
-    Some(StageSpec { weight, header: draft.header, bake: draft.bake, canary_replicas })
+    Some(StageSpec { weight, matched: draft.matched, bake: draft.bake, canary_replicas })
 }
 
 /// Two objects of a kind cannot have one name.
@@ -442,90 +495,6 @@ fn apart(stable: &TrackNames, canary: &TrackNames, wrong: &mut Wrong) {
         if stable == canary {
             let path = Path::of("spec.names.canary").key(kind);
             wrong.add(InvalidKind::Name, path, format!("the {kind} of both tracks is called `{stable}`"));
-        }
-    }
-}
-
-#[derive(Default)]
-struct Wrong(Vec<Invalid>);
-
-impl Wrong {
-    fn add(&mut self, kind: InvalidKind, path: Path, message: impl Into<String>) {
-        self.0.push(Invalid { kind, path, message: message.into(), hint: None });
-    }
-
-    fn value(&mut self, path: Path, message: impl Into<String>) {
-        self.add(InvalidKind::Value, path, message);
-    }
-
-    fn value_hint(&mut self, path: Path, message: impl Into<String>, hint: &str) {
-        self.0.push(Invalid {
-            kind: InvalidKind::Value,
-            path,
-            message: message.into(),
-            hint: Some(hint.to_owned()),
-        });
-    }
-
-    fn missing(&mut self, path: Path, message: impl Into<String>) {
-        self.add(InvalidKind::Missing, path, message);
-    }
-
-    fn name<T>(&mut self, result: Result<T, String>, path: &str, name: &str) -> Option<T> {
-        self.name_at(result, Path::of(path), name)
-    }
-
-    fn name_at<T>(&mut self, result: Result<T, String>, path: Path, name: &str) -> Option<T> {
-        result
-            .map_err(|reason| {
-                self.add(InvalidKind::Name, path, format!("the name `{name}` is not allowed: {reason}"));
-            })
-            .ok()
-    }
-
-    /// A name that was given, or the one that follows from the release's, whose mistakes are the release's.
-    fn object_name<T>(
-        &mut self,
-        given: Option<&String>,
-        default: &str,
-        path: &Path,
-        check: fn(String) -> Result<T, String>,
-    ) -> Option<T> {
-        if let Some(name) = given {
-            return self.name_at(check(name.clone()), path.clone(), name);
-        }
-        let result = check(default.to_owned());
-        if let Err(reason) = &result
-            && !self.0.iter().any(|invalid| invalid.path == Path::of("metadata.name"))
-        {
-            let message = format!("the name `{default}`, which follows from it, is not allowed: {reason}");
-            self.add(InvalidKind::Name, Path::of("metadata.name"), message);
-        }
-        result.ok()
-    }
-
-    fn labels(&mut self, labels: BTreeMap<String, String>, path: &Path) -> Labels {
-        Labels::new(labels).unwrap_or_else(|bad| {
-            for (key, message) in bad {
-                self.add(InvalidKind::Label, path.key(key), message);
-            }
-            Labels::default()
-        })
-    }
-
-    fn count(&mut self, count: i64, least: u32, path: &str) -> Option<u32> {
-        self.count_at(count, least, Path::of(path))
-    }
-
-    /// Counts of pods are far below the range of their type: a typing mistake is not a million pods.
-    fn count_at(&mut self, count: i64, least: u32, path: Path) -> Option<u32> {
-        const MOST: u32 = 100_000;
-        match u32::try_from(count) {
-            Ok(count) if (least..=MOST).contains(&count) => Some(count),
-            _ => {
-                self.value(path, format!("`{count}` is not a number of pods: {least} to {MOST}"));
-                None
-            }
         }
     }
 }

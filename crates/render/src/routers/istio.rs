@@ -1,0 +1,55 @@
+//! Not rendered yet.
+
+use std::time::Duration;
+
+use serin_plan::{Move, RouteState};
+use serin_topology::{RouterName, Topology};
+
+use super::{Cannot, EmptyBackend, Profile, Refusal, Reload, Router};
+use crate::Object;
+
+pub(super) struct Istio;
+
+static PROFILES: [Profile; 1] = [Profile {
+    name: "istio",
+    version: "1.30.3",
+    settle: Duration::from_secs(10),
+    weight_step: 1,
+    empty_canary: EmptyBackend::LosesItsShare,
+    empty_stable: EmptyBackend::LosesItsShare,
+    weight_change: Reload::None,
+    sources: &[
+        "istio/istio 86c9f01fd735: a cluster without hosts answers 503 (UH)",
+        "unconfirmed: the settle time",
+    ],
+}];
+
+impl Router for Istio {
+    fn name(&self) -> RouterName {
+        RouterName::Istio
+    }
+
+    fn profiles(&self) -> &'static [Profile] {
+        &PROFILES
+    }
+
+    fn profile(&self, _: &Topology) -> &'static Profile {
+        &PROFILES[0]
+    }
+
+    fn refuses(&self, _: &Topology) -> Vec<Refusal> {
+        Vec::new()
+    }
+
+    fn accepts(&self, _: &Topology, _: &Move) -> Result<(), Cannot> {
+        Ok(())
+    }
+
+    fn fixed(&self, _: &Topology) -> Vec<Object> {
+        Vec::new()
+    }
+
+    fn switch(&self, _: &Topology, _: &RouteState) -> Vec<Object> {
+        Vec::new()
+    }
+}

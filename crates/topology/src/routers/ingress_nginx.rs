@@ -1,0 +1,24 @@
+#[cfg(feature = "schema")]
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serin_diagnostic::Path;
+
+use crate::DnsSubdomain;
+use crate::wrong::Wrong;
+
+/// What ingress-nginx alone needs to know.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct IngressNginx {
+    /// The IngressClass. Absent: the cluster's default class.
+    pub ingress_class_name: Option<String>,
+}
+
+impl IngressNginx {
+    pub(super) fn check(&self, at: &Path, wrong: &mut Wrong) {
+        if let Some(class) = &self.ingress_class_name {
+            wrong.name_at(DnsSubdomain::new(class), at.key("ingressClassName"), class);
+        }
+    }
+}
