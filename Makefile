@@ -21,8 +21,8 @@ bench: ## what proofs cost; serin against reading and writing the same bytes, an
 	cargo bench --locked --package serin-proof --bench plans
 	cargo bench --locked --package serin-cli
 
-validate: ## hold generated/ against the Kubernetes schemas (needs Python with kubernetes-validate, and kubectl)
-	python3 .ci/validate.py generated
+validate: ## hold generated/ against the schemas of Kubernetes and of the routers (needs Python with kubernetes-validate, and kubectl)
+	python3 .ci/validate.py generated --crds ../shared/crds
 
 install: ## install the command
 	cargo install --locked --path crates/cli

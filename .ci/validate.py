@@ -3,10 +3,15 @@
 
     python3 .ci/validate.py generated
 
-Four kinds of checks, all made in one run:
+    python3 .ci/validate.py generated --crds ../shared/crds
+
+Five kinds of checks, all made in one run:
 
 - each Kubernetes object below `stages/` and `rollback/` against the schemas of the oldest supported and the newest
   known Kubernetes version, where an unknown field is a mistake;
+- each object of another API against the CustomResourceDefinition of its version, as the API server of Kubernetes holds
+  it: an unknown field is a mistake, unless the definition preserves them. The definitions are those of the routers'
+  own releases, below the directory named by `--crds`; without it these objects are skipped, loudly;
 - each stage with a `kustomization.yaml`: `kubectl kustomize` gives the objects of the directory, no more and no fewer;
 - `spec.schema.json` is a schema, and every spec of the examples is valid against it;
 - the mistakes of `specs/broken` that a schema can see are seen, each at its place.
@@ -14,6 +19,7 @@ Four kinds of checks, all made in one run:
 Needs the package kubernetes-validate, which brings the schemas, jsonschema and PyYAML. kubectl is optional.
 """
 
+import argparse
 import functools
 import hashlib
 import json
@@ -140,13 +146,58 @@ def kubernetes_errors(version, document):
     return [say(error) for error in schema.iter_errors(document)]
 
 
-def check_objects(tree, report):
+def closed(schema):
+    """A schema of a CustomResourceDefinition as JSON Schema that refuses what the API server would prune."""
+    if isinstance(schema, list):
+        return [closed(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    result = {key: value for key, value in schema.items() if not key.startswith("x-kubernetes-")}
+    for key in ("properties", "patternProperties"):
+        if isinstance(schema.get(key), dict):
+            result[key] = {name: closed(value) for name, value in schema[key].items()}
+    for key in ("items", "additionalProperties", "allOf", "anyOf", "oneOf", "not"):
+        if key in schema:
+            result[key] = closed(schema[key])
+    if schema.get("nullable") and "type" in schema:
+        result["type"] = [schema["type"], "null"]
+    # Below `anyOf` and its like only values are restricted; the fields are those of the schema around them.
+    if "properties" in schema and schema.get("type") == "object" and "additionalProperties" not in schema:
+        if not schema.get("x-kubernetes-preserve-unknown-fields"):
+            result["additionalProperties"] = False
+    return result
+
+
+def custom_schemas(directory):
+    """The schema of each served version of each CustomResourceDefinition below a directory, by apiVersion and kind."""
+    schemas = {}
+    for file in sorted(directory.glob("**/*.yaml")):
+        # Of two channels of one API the stricter one counts.
+        if "experimental" in file.parent.name:
+            continue
+        for definition in documents(file.read_bytes()):
+            spec = definition["spec"]
+            for version in (version for version in spec["versions"] if version["served"]):
+                key = f"{spec['group']}/{version['name']}", spec["names"]["kind"]
+                schema = closed(version["schema"]["openAPIV3Schema"])
+                schema.setdefault("properties", {}).update(apiVersion={}, kind={}, metadata={"type": "object"})
+                schemas[key] = Draft202012Validator({**schema, "additionalProperties": False})
+    return schemas
+
+
+def is_custom(document):
+    """Whether an object is of an API that Kubernetes itself does not serve."""
+    group, _, _ = document["apiVersion"].rpartition("/")
+    return "." in group and not (group.endswith(".k8s.io") and group != "gateway.networking.k8s.io")
+
+
+def check_objects(tree, custom, report):
     """Validates what is distinct: most stages repeat most files of the stage before, byte for byte."""
     files = sorted(f for part in ("stages", "rollback") for f in tree.glob(f"**/{part}/**/*.yaml") if f.is_file())
     distinct = {}
     for file in files:
         distinct.setdefault(hashlib.sha256(file.read_bytes()).digest(), []).append(file)
-    checked, held = 0, 0
+    checked, held, skipped = 0, 0, set()
     for copies in distinct.values():
         file = copies[0]
         also = f" (and {len(copies) - 1} equal files)" if len(copies) > 1 else ""
@@ -165,6 +216,15 @@ def check_objects(tree, report):
             if document["kind"] == "Kustomization":
                 continue
             objects += 1
+            if is_custom(document):
+                key = document["apiVersion"], document["kind"]
+                if custom is None:
+                    skipped.add(key)
+                    continue
+                schema = custom.get(key)
+                errors = ["no definition serves it"] if schema is None else map(say, schema.iter_errors(document))
+                report.check(f"{file}{also}: {title(document)} of {key[0]}", errors)
+                continue
             for version in versions():
                 name = f"{file}{also}: {title(document)} in Kubernetes {major_minor(version)}"
                 report.check(name, kubernetes_errors(version, document))
@@ -172,6 +232,9 @@ def check_objects(tree, report):
         held += len(copies) if objects else 0
     if not checked:
         report.check(str(tree), ["holds no Kubernetes object below stages/ or rollback/: nothing was validated"])
+    if skipped:
+        kinds = ", ".join(sorted(f"{kind} of {api}" for api, kind in skipped))
+        print(f"SKIPPED: no CustomResourceDefinitions are there, not held against any: {kinds}", file=sys.stderr)
     return checked, held
 
 
@@ -251,17 +314,22 @@ def check_specs(tree, specs, report):
 
 
 def main(arguments):
-    if len(arguments) != 1 or not Path(arguments[0]).is_dir():
-        print("usage: validate.py DIRECTORY, where DIRECTORY is what serin wrote", file=sys.stderr)
-        return 2
-    tree = Path(arguments[0])
+    parser = argparse.ArgumentParser(description="Hold a generated tree against schemas that Serin did not write.")
+    parser.add_argument("tree", type=Path, help="what serin wrote")
+    parser.add_argument("--crds", type=Path, help="CustomResourceDefinitions, a file each")
+    arguments = parser.parse_args(arguments)
+    tree = arguments.tree
+    if not tree.is_dir():
+        parser.error(f"{tree} is no directory")
+    custom = custom_schemas(arguments.crds) if arguments.crds and arguments.crds.is_dir() else None
     report = Report()
-    objects, files = check_objects(tree, report)
+    objects, files = check_objects(tree, custom, report)
     kustomizations = check_kustomizations(tree, report)
     specs = check_specs(tree, tree.parent / "specs", report)
     against = " and ".join(major_minor(version) for version in versions())
     return report.finish(
-        f"validated {objects} distinct objects in {files} files against Kubernetes {against}, "
+        f"validated {objects} distinct objects in {files} files against Kubernetes {against} and {len(custom or ())} "
+        f"definitions of routers, "
         f"{kustomizations} kustomizations, {specs} specs"
     )
 

@@ -42,6 +42,7 @@ mod replicas_dropped;
 mod retired_api;
 mod retired_router;
 mod rounded_rolling_update;
+mod route_off_plan;
 mod router_cannot;
 mod selector_changed;
 mod selector_misses_pods;
@@ -117,6 +118,7 @@ pub static ALL: &[&Check] = &[
     &retired_api::CHECK,
     &retired_router::CHECK,
     &rounded_rolling_update::CHECK,
+    &route_off_plan::CHECK,
     &router_cannot::CHECK,
     &selector_changed::CHECK,
     &selector_misses_pods::CHECK,
