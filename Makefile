@@ -8,6 +8,7 @@ help: ## list the targets
 generate: ## build serin, and write generated/ from specs/
 	cargo run --locked --quiet --bin serin -- generate
 	cargo run --locked --quiet --bin serin -- explain --all > generated/rules.md
+	cargo run --locked --quiet --bin serin -- routers --all > generated/routers.md
 
 test: ## run every test
 	cargo test --locked --workspace

@@ -46,6 +46,7 @@ pub(crate) enum Command {
     Verify(commands::verify::Verify),
     Promote(commands::promote::Promote),
     Explain(commands::explain::Explain),
+    Routers(commands::routers::Routers),
     Schema(commands::schema::SchemaCommand),
     Completions(commands::completions::Completions),
 }

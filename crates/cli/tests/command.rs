@@ -34,6 +34,24 @@ fn init_leaves_a_repository_in_which_make_generate_works() {
     assert!(folder.read("generated/shop/PLAN.md").contains("100-weight"));
 }
 
+/// What each router needs to know stands in its spec; what it means is for the team to say.
+#[test]
+fn init_knows_every_router() {
+    for router in serin::RouterName::ALL {
+        let folder = Folder::new();
+        assert_eq!(folder.serin(&format!("init --router {router}")).code, 0);
+        let said = folder.serin("generate");
+        assert_eq!(said.code, 0, "{router}: {}", said.stderr);
+        let spec = folder.read("specs/web.yaml");
+        assert!(
+            spec.contains(&format!("router: {router}\n")) || spec.contains(&format!("router: {router} ")),
+            "{spec}"
+        );
+        assert!(!spec.contains("\n\n\n"), "{spec}");
+    }
+    assert_eq!(Folder::new().serin("init --router nginx").code, 2);
+}
+
 #[test]
 fn init_keeps_what_is_there() {
     let folder = Folder::new();
@@ -276,6 +294,7 @@ fn every_command_has_help_with_an_example() {
                    way in which it does
       promote      Take what is live of a release one stage further
       explain      Print the page of a rule, or the list of all rules
+      routers      List the routers: what each can show, and how it behaves at the edges
       schema       Print the JSON Schema of a spec, for editors
       completions  Print a completion script for a shell
       help         Print this message or the help of the given subcommand(s)
@@ -298,7 +317,9 @@ fn every_command_has_help_with_an_example() {
 
     Start with `serin init` in a Git repository, then `serin generate` and `serin plan`.
     ");
-    for command in ["init", "generate", "plan", "check", "promote", "explain", "schema", "completions"] {
+    for command in
+        ["init", "generate", "plan", "check", "promote", "explain", "routers", "schema", "completions"]
+    {
         let help = folder.serin(&format!("{command} --help")).stdout;
         assert!(help.contains("Example"), "{command} --help has no example");
     }

@@ -8,12 +8,15 @@ mod drawing;
 mod json;
 mod page;
 mod proven;
+mod routers;
 mod summary;
+mod table;
 mod verified;
 
 pub use drawing::drawing;
 pub use json::{VERSION, json};
 pub use page::page;
 pub use proven::{Proven, ProvenStep, ProvenViolation};
+pub use routers::{routers_page, routers_table};
 pub use summary::{Images, Percent, Row, Summary};
 pub use verified::{Verified, verified_json, verified_markdown, verified_table};

@@ -89,7 +89,9 @@ pub use serin_diagnostic::{Finding, Place, Report, Rule, Severity, SourceFile, n
 pub use serin_plan::{Move, Plan, RouteState, Stage, StageName, State, TrackState, WayBack};
 pub use serin_proof::{Back, FoundStep, Given, Proof, Prover, Step, Verdict};
 pub use serin_render::{Custom, Drain, GENERATION, Manifest, Object, routers};
-pub use serin_review::{Proven, Summary, Verified, verified_json, verified_markdown, verified_table};
+pub use serin_review::{
+    Proven, Summary, Verified, routers_page, routers_table, verified_json, verified_markdown, verified_table,
+};
 pub use serin_spec::schema::json_schema;
 /// What each router alone needs to know, for the builder.
 pub use serin_topology::routers as router;

@@ -7,6 +7,7 @@ pub(crate) mod generate;
 pub(crate) mod init;
 pub(crate) mod plan;
 pub(crate) mod promote;
+pub(crate) mod routers;
 pub(crate) mod schema;
 pub(crate) mod verify;
 
@@ -26,6 +27,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Command::Verify(command) => command.run(place),
         Command::Promote(command) => command.run(place),
         Command::Explain(command) => command.run(),
+        Command::Routers(command) => command.run(),
         Command::Schema(command) => command.run(),
         Command::Completions(command) => command.run(),
     }

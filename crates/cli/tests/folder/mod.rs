@@ -25,7 +25,7 @@ impl Folder {
     /// A repository that `serin init` made and `serin generate` filled.
     pub fn generated() -> Self {
         let folder = Self::new();
-        assert_eq!(folder.serin("init").code, 0);
+        assert_eq!(folder.serin("init --router ingress-nginx").code, 0);
         assert_eq!(folder.serin("generate").code, 0);
         folder
     }

@@ -103,6 +103,20 @@ impl Router for GatewayApi {
         &PROFILES
     }
 
+    fn setups(&self) -> Vec<Choice> {
+        let implementations = [
+            None,
+            Some(Implementation::Aws),
+            Some(Implementation::EnvoyGateway),
+            Some(Implementation::Istio),
+            Some(Implementation::Kong),
+            Some(Implementation::NginxGatewayFabric),
+            Some(Implementation::Traefik),
+        ];
+        let setup = |implementation| routers::GatewayApi { implementation, ..NOTHING }.into();
+        implementations.into_iter().map(setup).collect()
+    }
+
     fn profile(&self, topology: &Topology) -> &'static Profile {
         &PROFILES[match settings(topology).implementation {
             None => 0,
@@ -172,14 +186,15 @@ impl Router for GatewayApi {
     }
 }
 
+const NOTHING: routers::GatewayApi = routers::GatewayApi {
+    kind: None,
+    implementation: None,
+    parent_refs: None,
+    timeouts: None,
+    methods: None,
+};
+
 fn settings(topology: &Topology) -> &routers::GatewayApi {
-    static NOTHING: routers::GatewayApi = routers::GatewayApi {
-        kind: None,
-        implementation: None,
-        parent_refs: None,
-        timeouts: None,
-        methods: None,
-    };
     match &topology.route.router {
         Choice::GatewayApi(settings) => settings,
         _ => &NOTHING,

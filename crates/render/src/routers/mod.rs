@@ -13,7 +13,7 @@ mod traefik;
 
 use serin_diagnostic::Path;
 use serin_plan::{Move, RouteState};
-use serin_topology::{RouterName, Topology};
+use serin_topology::{Router as Choice, RouterName, Topology};
 
 pub use profile::{EmptyBackend, Profile, Reload};
 
@@ -30,6 +30,11 @@ pub trait Router: Sync {
     /// How it behaves at the edges, in every way in which it can be set up; the first is what is known when nobody
     /// says how it is, and is called as the router.
     fn profiles(&self) -> &'static [Profile];
+
+    /// Every way in which it can be set up that makes a difference to what it does, nothing set being the first.
+    fn setups(&self) -> Vec<Choice> {
+        vec![self.name().unset()]
+    }
 
     /// How it behaves for a release.
     fn profile(&self, topology: &Topology) -> &'static Profile;

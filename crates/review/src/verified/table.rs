@@ -1,6 +1,6 @@
-use std::io::{self, Write};
+use std::io;
 
-use tabwriter::TabWriter;
+use crate::table::table;
 
 use super::{Verified, back, verdict};
 
@@ -15,30 +15,17 @@ pub fn verified_table(verified: &Verified<'_>) -> io::Result<String> {
     let Some(proof) = verified.proof.filter(|proof| !proof.steps.is_empty()) else {
         return Ok(text);
     };
-    let mut table = TabWriter::new(Vec::new()).padding(3);
-    let ways: String = verified.ways().map(|way| format!("\t{}", way.words().to_uppercase())).collect();
-    writeln!(table, "STEP TO\tVERDICT\tSTATES\tTRANSITIONS{ways}")?;
-    for (position, step) in proof.steps.iter().enumerate() {
-        write!(
-            table,
-            "{}\t{}\t{}\t{}",
-            step.to,
-            verdict(verified.of_step(step)),
-            grouped(step.outcome.states),
-            grouped(step.outcome.steps)
-        )?;
-        for (_, cell) in verified.backs.get(position).into_iter().flatten() {
-            write!(table, "\t{}", back(cell))?;
-        }
-        writeln!(table)?;
-    }
-    let table = table.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
-    let table = String::from_utf8(table).map_err(io::Error::other)?;
+    let heads = ["STEP TO", "VERDICT", "STATES", "TRANSITIONS"].map(str::to_owned);
+    let heads = heads.into_iter().chain(verified.ways().map(|way| way.words().to_uppercase()));
+    let lines = proof.steps.iter().enumerate().map(|(position, step)| {
+        let verdict = verdict(verified.of_step(step)).to_string();
+        let sizes = [step.outcome.states, step.outcome.steps].map(grouped);
+        let ways = verified.backs.get(position).into_iter().flatten();
+        let ways = ways.map(|(_, cell)| back(cell).to_string());
+        [step.to.clone(), verdict].into_iter().chain(sizes).chain(ways).collect::<Vec<_>>()
+    });
     text.push('\n');
-    for line in table.lines() {
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
+    text.push_str(&table(heads, lines)?);
     if let Some(stage) = &proof.point_of_no_return {
         text.push_str(&format!("\npoint of no return: {stage}\n"));
     }

@@ -61,6 +61,12 @@ macro_rules! routers {
             pub fn block(self) -> &'static str {
                 match self { $(Self::$router => $block,)* }
             }
+
+            /// The router with nothing set in its block.
+            #[must_use]
+            pub fn unset(self) -> Router {
+                match self { $(Self::$router => Router::$router($router::default()),)* }
+            }
         }
 
         impl Router {

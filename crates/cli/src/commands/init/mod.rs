@@ -1,8 +1,10 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 use minijinja::{Environment, context};
+use serin::RouterName;
 
 use crate::output::{self, Failure};
 
@@ -10,11 +12,14 @@ use crate::output::{self, Failure};
 ///
 /// Files that exist are left as they are. Afterwards `make generate` works at once.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  serin init\n  serin init shop --gitops flux")]
+#[command(after_help = "Examples:\n  serin init\n  serin init shop --router traefik --gitops flux")]
 pub(crate) struct Init {
     /// Name of the first release
     #[arg(default_value = "web")]
     name: String,
+    /// What splits the traffic: one of `serin routers`
+    #[arg(long, default_value = "gateway-api", value_parser = routers())]
+    router: String,
     /// The GitOps tool that watches `live`
     #[arg(long, value_enum, default_value = "argocd")]
     gitops: GitOps,
@@ -106,8 +111,14 @@ impl Init {
         let mut environment = Environment::new();
         let syntax = minijinja::syntax::SyntaxConfig::builder().keep_trailing_newline(true).build();
         environment.set_syntax(syntax.map_err(template_failure)?);
-        environment.render_str(template, context! { name => self.name.as_str() }).map_err(template_failure)
+        environment
+            .render_str(template, context! { name => self.name.as_str(), router => self.router.as_str() })
+            .map_err(template_failure)
     }
+}
+
+fn routers() -> PossibleValuesParser {
+    RouterName::ALL.iter().map(|router| router.as_str()).collect::<Vec<_>>().into()
 }
 
 fn template_failure(error: minijinja::Error) -> Failure {
