@@ -18,7 +18,8 @@ lint: ## format, clippy and documentation, all without a warning
 	cargo clippy --locked --workspace --all-targets -- --deny warnings
 	RUSTDOCFLAGS='--deny warnings' cargo doc --locked --workspace --no-deps --quiet
 
-bench: ## what proofs cost; serin against reading and writing the same bytes, and cp -r, in one run
+bench: ## what rendering costs by router; what proofs cost; serin against reading and writing the same bytes, and cp -r, in one run
+	cargo bench --locked --package serin-render --bench routers
 	cargo bench --locked --package serin-proof --bench plans
 	cargo bench --locked --package serin-cli
 
