@@ -21,6 +21,8 @@ pub struct Live {
     pub stable_names: String,
     /// Names of the objects of the canary track.
     pub canary_names: String,
+    /// What splits the traffic; empty in records that are older than the second router.
+    pub router: String,
     /// The port of the Services that the route sends traffic to.
     pub routed_port: String,
     /// The ports that the Services have, by number and by name.
@@ -49,6 +51,7 @@ impl Live {
             canary_selector: selector(topology, Track::Canary),
             stable_names: names(topology, Track::Stable),
             canary_names: names(topology, Track::Canary),
+            router: topology.route.router.name().to_string(),
             routed_port: match &topology.route.service_port {
                 ServicePortRef::Number(number) => number.to_string(),
                 ServicePortRef::Name(name) => name.clone(),
@@ -73,6 +76,7 @@ impl Live {
             ("canary-selector", &self.canary_selector),
             ("stable-names", &self.stable_names),
             ("canary-names", &self.canary_names),
+            ("router", &self.router),
             ("routed-port", &self.routed_port),
             ("service-ports", &self.service_ports),
             ("replicas", &self.replicas),
@@ -94,6 +98,7 @@ impl Live {
             canary_selector: fact("canary-selector"),
             stable_names: fact("stable-names"),
             canary_names: fact("canary-names"),
+            router: fact("router"),
             routed_port: fact("routed-port"),
             service_ports: fact("service-ports"),
             replicas: fact("replicas"),

@@ -12,6 +12,15 @@ pub(crate) static CHECK: Check = Check {
 
 fn run(topology: &Topology, _: &Plan, live: &Live, findings: &mut Findings<'_>) {
     let now = Live::of(topology, live.stage.clone());
+    if !live.router.is_empty() && live.router != now.router {
+        let (before, now) = (&live.router, &now.router);
+        findings.add_hint(
+            &Path::of("spec.route.router"),
+            format!("the router would be `{now}`, and `{before}` is live"),
+            "undo the change; a release goes to another router as a new one beside the old, and clients follow by DNS",
+        );
+        return;
+    }
     for (what, path, before, now) in [
         ("namespace", "metadata.namespace", &live.namespace, &now.namespace),
         (

@@ -9,12 +9,14 @@ use crate::Object;
 pub(super) fn rules(object: &Object) -> Vec<RouteRule> {
     let node = object.node();
     let hosts = texts(node.and_then(|node| node.get("spec")?.get("hostnames")));
+    // The method of gRPC is what the path is of HTTP.
+    let conditions: &[&str] =
+        if object.kind == "GRPCRoute" { &["headers"] } else { &["headers", "queryParams", "method"] };
     let mut rules = Vec::new();
     for (at, rule) in items(node, "spec.rules", &Path::root()) {
         let matches = items(Some(rule), "matches", &at);
-        let conditions = ["headers", "queryParams", "method"];
         let is_conditional =
-            matches.iter().any(|(_, node)| conditions.into_iter().any(|key| node.get(key).is_some()));
+            matches.iter().any(|(_, node)| conditions.iter().any(|key| node.get(key).is_some()));
         let path = match matches.as_slice() {
             [(_, only)] => only.get("path").map(|path| {
                 let value = text(path, "value").unwrap_or_else(|| "/".to_owned());
