@@ -43,6 +43,12 @@ impl Path {
         self.and(Step::Key(key.into()))
     }
 
+    /// This path and dotted keys more.
+    #[must_use]
+    pub fn join(&self, dotted: &str) -> Self {
+        dotted.split('.').fold(self.clone(), |path, key| path.key(key))
+    }
+
     /// This path and one index more.
     #[must_use]
     pub fn index(&self, index: usize) -> Self {

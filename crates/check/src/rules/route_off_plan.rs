@@ -1,7 +1,8 @@
 use serin_diagnostic::{Path, Rule, Severity};
-use serin_objects::{Backend, BackendPort, Objects, RouteRule};
+use serin_objects::{Backend, BackendPort, Objects, Route, RouteRule};
 use serin_plan::{Plan, RouteState};
 use serin_topology::{Topology, Track};
+use serin_yaml::Node;
 
 use crate::rendered::rendered;
 use crate::{Check, Findings, Run};
@@ -32,6 +33,9 @@ fn run(topology: &Topology, plan: &Plan, findings: &mut Findings<'_>) {
 
 /// In what a route is not what a stage says; none where it is.
 fn off(topology: &Topology, state: &RouteState, objects: &Objects) -> Option<String> {
+    if objects.routes().iter().any(|route| is_redirected(objects, route)) {
+        return Some("the patched route redirects every request".to_owned());
+    }
     let rules: Vec<_> = objects.routes().iter().map(|route| &route.rule).collect();
     if let Some(foreign) = rules.iter().find_map(|rule| foreign(topology, rule)) {
         return Some(foreign);
@@ -61,6 +65,13 @@ fn off(topology: &Topology, state: &RouteState, objects: &Objects) -> Option<Str
         let percent = canary as f64 * 100.0 / total.max(1) as f64;
         Some(format!("the patched route sends {percent} % to the canary, and the plan {} %", state.weight))
     })
+}
+
+/// Whether a rule of the Gateway API answers with a redirect, whatever its backends are.
+fn is_redirected(objects: &Objects, route: &Route) -> bool {
+    let filters = objects.at(route.object).node_at(&route.rule.at.key("filters"));
+    let kind = |filter: &Node| filter.get("type").and_then(Node::as_str) == Some("RequestRedirect");
+    filters.map(Node::items).unwrap_or_default().iter().any(kind)
 }
 
 /// A Service, a port or a host that is not the release's.

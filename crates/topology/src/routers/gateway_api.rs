@@ -48,7 +48,7 @@ pub enum Implementation {
     EnvoyGateway,
     /// Istio.
     Istio,
-    /// Kong: weights are divided by the number of pods, so they are written large.
+    /// Kong Ingress Controller: weights are divided by the number of pods, so they are written large.
     Kong,
     /// NGINX Gateway Fabric.
     NginxGatewayFabric,
@@ -99,6 +99,21 @@ pub struct GrpcMethod {
     pub method: Option<String>,
 }
 
+impl Implementation {
+    /// What it calls itself.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Aws => "AWS Load Balancer Controller",
+            Self::EnvoyGateway => "Envoy Gateway",
+            Self::Istio => "Istio",
+            Self::Kong => "Kong",
+            Self::NginxGatewayFabric => "NGINX Gateway Fabric",
+            Self::Traefik => "Traefik",
+        }
+    }
+}
+
 impl GatewayApi {
     /// Whether the route is a GRPCRoute.
     #[must_use]
@@ -130,9 +145,7 @@ impl GatewayApi {
             if !self.is_grpc() {
                 wrong.value_hint(at.clone(), "an HTTPRoute has no `methods`", "they need `kind: GRPCRoute`");
             }
-            if method.service.as_deref().unwrap_or_default().is_empty() {
-                wrong.missing(at.clone(), format!("`{at}` has no `service`"));
-            }
+            method.check(&at, wrong);
         }
     }
 }
@@ -183,6 +196,27 @@ impl Timeouts {
             && one > whole
         {
             wrong.value(at.key("backendRequest"), "one attempt may take longer than the whole `request`");
+        }
+    }
+}
+
+impl GrpcMethod {
+    /// Source: CRD of GRPCRoute v1.6.1, the patterns of an exact method.
+    fn check(&self, at: &Path, wrong: &mut Wrong) {
+        let is_word = |text: &str| {
+            text.starts_with(|it: char| it.is_ascii_alphabetic() || it == '_')
+                && text.chars().all(|it| it.is_ascii_alphanumeric() || it == '_')
+        };
+        match self.service.as_deref() {
+            None | Some("") => wrong.missing(at.clone(), format!("`{at}` has no `service`")),
+            Some(service) if service.len() <= 1_024 && service.split('.').all(is_word) => {}
+            Some(service) => {
+                wrong.value(at.key("service"), format!("`{service}` is no name of a gRPC service"))
+            }
+        }
+        if let Some(method) = self.method.as_deref().filter(|method| method.len() > 1_024 || !is_word(method))
+        {
+            wrong.value(at.key("method"), format!("`{method}` is no name of a gRPC method"));
         }
     }
 }

@@ -4,95 +4,24 @@
 //! is a rule of its own, with the same paths: more headers win over fewer, whatever the order. Rules have no `name`,
 //! which older definitions of the route do not know and prune.
 
-use std::time::Duration;
+mod limits;
+mod profiles;
 
 use serde::Serialize;
-use serin_diagnostic::Path;
 use serin_plan::{Move, RouteState};
 use serin_topology::routers::{self, Implementation};
 use serin_topology::{
     Carrier, HttpPath, Match, PathType, Router as Choice, RouterName, Topology, Track, Weight,
 };
 
+use limits::{accepts_match, refuse_many, refuse_paths_of_grpc, refuse_timeouts};
+use profiles::PROFILES;
+
 use super::parts::{cookie_pattern, custom, parts, parts_up_to, refuse_own_paths, refuse_tls};
-use super::{Cannot, EmptyBackend, Profile, Refusal, Reload, Router};
+use super::{Cannot, Profile, Refusal, Router};
 use crate::Object;
 
 pub(super) struct GatewayApi;
-
-/// What the specification promises of every implementation.
-const CONFORMANT: Profile = Profile {
-    name: "gateway-api",
-    version: "v1.6.1",
-    settle: Duration::from_secs(10),
-    weight_step: 1,
-    empty_canary: EmptyBackend::LosesItsShare,
-    empty_stable: EmptyBackend::LosesItsShare,
-    weight_change: Reload::None,
-    sources: &[
-        "kubernetes-sigs/gateway-api v1.6.1: apis/v1/httproute_types.go (BackendRefs: 503 for a Service without ready endpoints, for its share)",
-        "kubernetes-sigs/gateway-api v1.6.1: apis/v1/shared_types.go (BackendRef: weight 0 to 1,000,000)",
-        "unconfirmed: the settle time, which is the implementation's",
-    ],
-};
-
-static PROFILES: [Profile; 7] = [
-    CONFORMANT,
-    Profile {
-        name: "gateway-api/aws",
-        version: "aws-load-balancer-controller v3.5.0",
-        settle: Duration::from_secs(60),
-        weight_step: 10,
-        sources: &[
-            "kubernetes-sigs/aws-load-balancer-controller v3.5.0: pkg/gateway/routeutils/backend.go (weights up to 999)",
-            "unconfirmed: that a target group without targets answers 503 for its share alone, and the settle time",
-        ],
-        ..CONFORMANT
-    },
-    Profile {
-        name: "gateway-api/envoy-gateway",
-        version: "v1.9.0",
-        sources: &["envoyproxy/gateway v1.9.0: internal/gatewayapi/route.go", "unconfirmed: the settle time"],
-        ..CONFORMANT
-    },
-    Profile {
-        name: "gateway-api/istio",
-        version: "1.30.3",
-        sources: &[
-            "istio/istio 86c9f01fd735: pilot/pkg/config/kube/gateway/conversion.go",
-            "unconfirmed: the settle time",
-        ],
-        ..CONFORMANT
-    },
-    Profile {
-        name: "gateway-api/kong",
-        version: "v3.5.13",
-        sources: &[
-            "Kong/kubernetes-ingress-controller v3.5.13: internal/dataplane/translator/translate_upstreams.go (weights are divided by the number of pods)",
-            "unconfirmed: what a Service without endpoints answers beside another, and the settle time",
-        ],
-        ..CONFORMANT
-    },
-    Profile {
-        name: "gateway-api/nginx-gateway-fabric",
-        version: "v2.6.7",
-        weight_change: Reload::Reload,
-        sources: &[
-            "nginx/nginx-gateway-fabric v2.6.7: internal/controller/nginx/config/split_clients.go (steps of 0.01 %)",
-            "unconfirmed: the settle time, and that a change of the weight reloads",
-        ],
-        ..CONFORMANT
-    },
-    Profile {
-        name: "gateway-api/traefik",
-        version: "v3.7.9",
-        sources: &[
-            "traefik/traefik v3.7.9: pkg/provider/kubernetes/gateway/httproute.go (a backend that is not valid keeps its weight)",
-            "unconfirmed: the settle time",
-        ],
-        ..CONFORMANT
-    },
-];
 
 impl Router for GatewayApi {
     fn name(&self) -> RouterName {
@@ -133,30 +62,9 @@ impl Router for GatewayApi {
         let mut refusals = refuse_own_paths(topology);
         let hint = "name the Secret in the listener of the Gateway";
         refusals.extend(refuse_tls(topology, "name certificates: those are the Gateway's", hint));
-        let route = &topology.route;
-        // Source: CRD of HTTPRoute v1.6.1.
-        let limits = [("hosts", route.hosts.len(), 16, 1), ("paths", route.paths.len(), 64, 2)];
-        for (key, count, most, rules) in limits {
-            if count > most {
-                let hint = match rules {
-                    1 => "split the release, or write a wildcard host",
-                    _ => "a rule of a route takes 64 of them",
-                };
-                refusals.push(Refusal {
-                    at: Path::of("spec.route").key(key),
-                    cannot: Cannot { what: format!("take {count} {key}"), hint: hint.to_owned() },
-                });
-            }
-        }
-        if settings(topology).is_grpc() && route.paths != [HttpPath::everything()] {
-            refusals.push(Refusal {
-                at: Path::of("spec.route.paths"),
-                cannot: Cannot {
-                    what: "match paths in a GRPCRoute".to_owned(),
-                    hint: "name services and methods in `gatewayApi.methods`".to_owned(),
-                },
-            });
-        }
+        refusals.extend(refuse_many(topology));
+        refusals.extend(refuse_paths_of_grpc(topology));
+        refusals.extend(refuse_timeouts(topology));
         refusals
     }
 
@@ -201,25 +109,6 @@ fn settings(topology: &Topology) -> &routers::GatewayApi {
     }
 }
 
-/// An exact header is core; a pattern, which a cookie needs, is each implementation's own.
-fn accepts_match(topology: &Topology, matched: &Match) -> Result<(), Cannot> {
-    let has_patterns = matches!(
-        settings(topology).implementation,
-        Some(Implementation::EnvoyGateway | Implementation::Istio | Implementation::Traefik)
-    );
-    match matched.carrier {
-        Carrier::Header => Ok(()),
-        Carrier::Cookie if has_patterns => Ok(()),
-        Carrier::Cookie => Err(Cannot {
-            what: "match a cookie by what every implementation knows".to_owned(),
-            hint:
-                "match a header, or name an `implementation` that is known to match patterns: envoy-gateway, \
-                   istio, traefik"
-                    .to_owned(),
-        }),
-    }
-}
-
 fn accepts_weight(topology: &Topology, weight: Weight) -> Result<(), Cannot> {
     match backend_weights(topology, weight) {
         Some(_) => Ok(()),
@@ -236,10 +125,7 @@ const AWS_MOST: u32 = 999;
 fn backend_weights(topology: &Topology, weight: Weight) -> Option<[u32; 2]> {
     match settings(topology).implementation {
         Some(Implementation::Aws) => parts_up_to(weight, AWS_MOST),
-        // Kong divides by the number of pods and cuts off what is left; of large weights that is little.
-        Some(Implementation::Kong) => {
-            Some([weight.rest(), weight].map(|share| u32::from(share.hundredths()) * 100))
-        }
+        Some(Implementation::Kong) => Some(kong(weight)),
         Some(
             Implementation::EnvoyGateway
             | Implementation::Istio
@@ -248,6 +134,12 @@ fn backend_weights(topology: &Topology, weight: Weight) -> Option<[u32; 2]> {
         )
         | None => Some(parts(weight)),
     }
+}
+
+/// Kong divides by the number of pods and cuts off what is left: of large weights that is little. One pod alone may
+/// still have at most 65,535.
+fn kong(weight: Weight) -> [u32; 2] {
+    [weight.rest(), weight].map(|share| u32::from(share.hundredths()) * 6)
 }
 
 fn rules(topology: &Topology, state: &RouteState) -> Vec<Rule> {
@@ -401,4 +293,35 @@ struct Timeouts {
     request: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     backend_request: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use serin_topology::Weight;
+
+    use super::kong;
+
+    /// Source: Kong Ingress Controller v3.5.13, `getUpstreams`: each pod gets the weight of its Service divided by the
+    /// number of pods, cut off, and 1 at least; Kong 3.9.3 takes 0 to 65,535.
+    fn of_each_pod(weight: u32, pods: u32) -> u32 {
+        if weight == 0 { 0 } else { (weight / pods).max(1) }
+    }
+
+    #[test]
+    fn what_kong_cuts_off_is_little() {
+        let mut worst: f64 = 0.0;
+        for percent in 1..100_u32 {
+            let Some(weight) = Weight::from_percent(percent.into()) else { continue };
+            let [stable, canary] = kong(weight);
+            assert!(stable.max(canary) <= 65_535);
+            for pods in 1..=30 {
+                for canary_pods in 1..=30 {
+                    let sent = f64::from(of_each_pod(canary, canary_pods) * canary_pods);
+                    let all = sent + f64::from(of_each_pod(stable, pods) * pods);
+                    worst = worst.max((sent * 100.0 / all - f64::from(percent)).abs());
+                }
+            }
+        }
+        assert!(worst < 0.05, "{worst} points");
+    }
 }
