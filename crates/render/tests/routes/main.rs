@@ -5,6 +5,7 @@
 //! every request, it must come to what the plan says.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod alb;
 mod gateway_api;
 mod ingress_nginx;
 
@@ -16,7 +17,7 @@ use proptest::test_runner::{Config, TestRunner};
 use serde_yaml::Value;
 use serin_plan::{Plan, RouteState};
 use serin_render::{Tree, routers};
-use serin_topology::routers::{GatewayApi, Implementation, IngressNginx, ParentRef, RouteKind};
+use serin_topology::routers::{Alb, GatewayApi, Implementation, IngressNginx, ParentRef, RouteKind};
 use serin_topology::{Carrier, HttpPath, Match, PathType, ReleaseBuilder, Router, StageDraft, Topology};
 
 /// A request, as far as routes look at it.
@@ -238,6 +239,11 @@ fn hold(router: impl Into<Router>, answer: fn(&[Value], &Request) -> Answer) {
         panic!("{error}");
     }
     assert!(tried.get() >= 16, "{} releases were accepted", tried.get());
+}
+
+#[test]
+fn alb_routes_as_planned() {
+    hold(Alb::default(), alb::answer);
 }
 
 #[test]
