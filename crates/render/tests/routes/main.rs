@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod alb;
+mod apisix;
 mod gateway_api;
 mod ingress_nginx;
 
@@ -17,7 +18,7 @@ use proptest::test_runner::{Config, TestRunner};
 use serde_yaml::Value;
 use serin_plan::{Plan, RouteState};
 use serin_render::{Tree, routers};
-use serin_topology::routers::{Alb, GatewayApi, Implementation, IngressNginx, ParentRef, RouteKind};
+use serin_topology::routers::{Alb, Apisix, GatewayApi, Implementation, IngressNginx, ParentRef, RouteKind};
 use serin_topology::{Carrier, HttpPath, Match, PathType, ReleaseBuilder, Router, StageDraft, Topology};
 
 /// A request, as far as routes look at it.
@@ -244,6 +245,11 @@ fn hold(router: impl Into<Router>, answer: fn(&[Value], &Request) -> Answer) {
 #[test]
 fn alb_routes_as_planned() {
     hold(Alb::default(), alb::answer);
+}
+
+#[test]
+fn apisix_routes_as_planned() {
+    hold(Apisix::default(), apisix::answer);
 }
 
 #[test]
