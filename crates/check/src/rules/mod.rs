@@ -1,6 +1,8 @@
 //! The rules, one file each with its page beside it, and the one list of them.
 
 mod actions;
+mod ambiguous_priority;
+mod apisix_rules;
 mod autoscaler_fights_replicas;
 mod blocking_disruption_budget;
 mod budgets;
@@ -41,6 +43,7 @@ mod probes;
 mod progress_deadline_too_short;
 mod readiness_gate_without_ip_targets;
 mod recreate_strategy;
+mod repeated_backend;
 mod repeated_target_group;
 mod repeated_weight;
 mod replicas_dropped;
@@ -88,6 +91,7 @@ use crate::Check;
 
 /// All rules of this crate, sorted by name.
 pub static ALL: &[&Check] = &[
+    &ambiguous_priority::CHECK,
     &autoscaler_fights_replicas::CHECK,
     &blocking_disruption_budget::CHECK,
     &bypassed_action::CHECK,
@@ -123,6 +127,7 @@ pub static ALL: &[&Check] = &[
     &progress_deadline_too_short::CHECK,
     &readiness_gate_without_ip_targets::CHECK,
     &recreate_strategy::CHECK,
+    &repeated_backend::CHECK,
     &repeated_target_group::CHECK,
     &repeated_weight::CHECK,
     &replicas_dropped::CHECK,
