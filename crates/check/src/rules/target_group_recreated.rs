@@ -1,7 +1,8 @@
 use std::collections::BTreeSet;
 
+use k8s_openapi::api::core::v1::ServicePort;
 use serin_diagnostic::{Path, Rule, Severity};
-use serin_objects::{BackendPort, Object, Objects, Route, RouterKind};
+use serin_objects::{BackendPort, Body, Object, Objects, Route, RouterKind, Target, target};
 
 use super::actions::{alb_path, alb_value};
 use super::steps::Before;
@@ -32,6 +33,9 @@ fn run(before: &Objects, after: &Objects, findings: &mut ObjectFindings<'_>) {
                 settings(old_object, object, findings);
                 ports(object, &old, &new, findings);
                 flipped(object, &old, &new, findings);
+                if alb_value(object, "target-type") == Some("ip") {
+                    target_ports((before, &old), (after, &new), findings);
+                }
             }
         }
     }
@@ -91,6 +95,54 @@ fn ports_of(routes: &[&Route], service: &str) -> BTreeSet<String> {
         BackendPort::Name(name) => format!("`{name}`"),
     };
     ports.map(shown).collect()
+}
+
+/// The number that a port of a Service leads to, where targets are pods. Of a name it does not matter which port it is.
+fn target_ports(
+    (before, old): (&Objects, &[&Route]),
+    (after, new): (&Objects, &[&Route]),
+    findings: &mut ObjectFindings<'_>,
+) {
+    let mut said = BTreeSet::new();
+    for backend in new.iter().flat_map(|route| &route.rule.backends) {
+        let name = &backend.service;
+        let is_kept = ports_of(old, name) == ports_of(new, name);
+        let (Some(was), Some(is)) =
+            (before.service(&backend.namespace, name), after.service(&backend.namespace, name))
+        else {
+            continue;
+        };
+        let Some((position, number)) = port_number(after, is, backend.port.as_ref()) else { continue };
+        let Some((_, old_number)) = port_number(before, was, backend.port.as_ref()) else { continue };
+        if !is_kept || number == old_number || !said.insert(name) {
+            continue;
+        }
+        findings.add_hint(
+            after.at(is),
+            &Path::of("spec.ports").index(position).key("targetPort"),
+            format!("Service `{name}` leads to another number of a port: its target group is made anew"),
+            "lead it to a name, `targetPort: http`: the pods may then change its number",
+        );
+    }
+}
+
+/// The position of a port of a Service, and the number that it leads to; no number where that is a name.
+fn port_number(
+    objects: &Objects,
+    service: usize,
+    port: Option<&BackendPort>,
+) -> Option<(usize, Option<i32>)> {
+    let Body::Service(spec) = &objects.at(service).body else { return None };
+    let is_named = |it: &ServicePort| match port {
+        Some(BackendPort::Number(number)) => i64::from(it.port) == *number,
+        Some(BackendPort::Name(name)) => it.name.as_ref() == Some(name),
+        None => false,
+    };
+    let (position, port) = spec.ports.iter().flatten().enumerate().find(|(_, it)| is_named(it))?;
+    Some(match target(port) {
+        Target::Number(number) => (position, Some(number)),
+        Target::Name(_) => (position, None),
+    })
 }
 
 /// A Service that got requests of a path and is not named any more, while the path is still routed.

@@ -21,7 +21,7 @@ use serin_topology::{
     Carrier, Host, Match, Router as Choice, RouterName, ServicePortRef, Topology, Track, Weight,
 };
 
-use super::parts::{cookie_pattern, parts, parts_up_to, refuse_own_paths};
+use super::parts::{cookie_pattern, parts_up_to, refuse_own_paths};
 use super::{Cannot, EmptyBackend, Profile, Refusal, Reload, Router};
 use crate::metadata::metadata;
 use crate::{Manifest, Object};
@@ -340,8 +340,9 @@ fn listen_ports(listeners: &[routers::AlbListener]) -> String {
 
 /// A weight of 0 keeps a target group: what is left out would be deleted.
 fn split(topology: &Topology, weight: Weight) -> String {
-    // A weight that is not accepted is not rendered either: whoever asks is told before.
-    let [stable, canary] = parts_up_to(weight, MOST).unwrap_or_else(|| parts(weight));
+    // A weight that is not accepted is refused before; what it is rendered to must not be one more mistake.
+    let nearest = || [weight.rest(), weight].map(|share| u32::from(share.hundredths()) / 10);
+    let [stable, canary] = parts_up_to(weight, MOST).unwrap_or_else(nearest);
     let groups = vec![
         target_group(topology, Track::Stable, Some(stable)),
         target_group(topology, Track::Canary, Some(canary)),
