@@ -55,7 +55,14 @@ fn wrong(action: &Value) -> Option<(String, &'static str)> {
     }
 }
 
+/// The most target groups of an action. Source: AWS, "Quotas for your Application Load Balancers".
+const MOST_GROUPS: usize = 5;
+
 fn wrong_groups(groups: &[Value]) -> Option<(String, &'static str)> {
+    if groups.len() > MOST_GROUPS {
+        let wrong = format!("has {} target groups, and AWS takes {MOST_GROUPS}", groups.len());
+        return Some((wrong, "keep those of the two tracks"));
+    }
     groups.iter().find_map(wrong_group).or_else(|| {
         groups.iter().find_map(|group| match field(group, "weight") {
             None if groups.len() > 1 => Some((
@@ -95,4 +102,49 @@ fn shown(group: &Value) -> String {
     let names = ["serviceName", "targetGroupName", "targetGroupARN"];
     let name = names.into_iter().find_map(|key| field(group, key)?.as_str()).unwrap_or_default();
     format!("`{name}`")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::wrong;
+
+    #[test]
+    fn what_the_controller_or_aws_refuses() {
+        let forward =
+            |groups: serde_json::Value| json!({"type": "forward", "forwardConfig": {"targetGroups": groups}});
+        let service =
+            |weight: serde_json::Value| json!({"serviceName": "a", "servicePort": 80, "weight": weight});
+        let arn = || json!({"targetGroupARN": "arn:aws:x", "weight": 1});
+        for (action, is_wrong) in [
+            (forward(json!([service(json!(999)), arn()])), false),
+            (
+                json!({"Type": "forward", "ForwardConfig": {"TargetGroups": [{"ServiceName": "a", "ServicePort": "80"}]}}),
+                false,
+            ),
+            (json!({"type": "forward", "targetGroupARN": "arn:aws:x"}), false),
+            (json!({"type": "redirect", "redirectConfig": {"statusCode": "HTTP_301"}}), false),
+            (json!({"type": "fixed-response", "fixedResponseConfig": {"statusCode": "503"}}), false),
+            (forward(json!([service(json!(1000)), arn()])), true),
+            (forward(json!([service(json!(-1)), arn()])), true),
+            (forward(json!([service(json!("10")), arn()])), true),
+            (forward(json!([service(json!(null)), arn()])), true),
+            (forward(json!([{"weight": 1}])), true),
+            (forward(json!([{"serviceName": "a", "targetGroupARN": "arn:aws:x", "servicePort": 80}])), true),
+            (forward(json!([{"serviceName": "a"}])), true),
+            (forward(json!([arn(), arn(), arn(), arn(), arn(), arn()])), true),
+            (json!({"type": "forward"}), true),
+            (
+                json!({"type": "forward", "targetGroupARN": "arn:aws:x", "forwardConfig": {"targetGroups": []}}),
+                true,
+            ),
+            (json!({"type": "redirect"}), true),
+            (json!({"type": "fixed-response", "fixedResponseConfig": {"statusCode": 503}}), true),
+            (json!({"type": "weighted"}), true),
+            (json!([]), true),
+        ] {
+            assert_eq!(wrong(&action).is_some(), is_wrong, "{action}");
+        }
+    }
 }
