@@ -167,6 +167,7 @@ fn but_for_weights(object: &Arc<Object>, objects: &Objects, pair: &Pair<'_>) -> 
             .collect();
         if route.rule.is_conditional && own.len() == route.rule.backends.len() {
             left_out.push(route.rule.at.clone());
+            left_out.extend(own.iter().filter_map(|it| conditions_of(&it.at)));
         }
         if route.rule.backends.len() > 1 || !route.rule.is_conditional {
             ports.extend(own.iter().map(|it| format!("{} {:?}", it.service, it.port)));
@@ -185,6 +186,14 @@ fn but_for_weights(object: &Arc<Object>, objects: &Objects, pair: &Pair<'_>) -> 
         last == "weight" || is_switch || left_out.contains(path)
     };
     (object.canonical(is_left_out), ports)
+}
+
+/// The conditions of an action of AWS Load Balancer Controller, which stand beside it.
+fn conditions_of(action: &Path) -> Option<Path> {
+    let Some(Step::Key(key)) = action.steps().last() else { return None };
+    let name = key.strip_prefix("alb.ingress.kubernetes.io/actions.")?;
+    let conditions = format!("alb.ingress.kubernetes.io/conditions.{name}");
+    Some(Path::of("metadata.annotations").key(conditions))
 }
 
 #[cfg(test)]

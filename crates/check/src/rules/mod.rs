@@ -1,8 +1,12 @@
 //! The rules, one file each with its page beside it, and the one list of them.
 
+mod actions;
+mod ambiguous_priority;
+mod apisix_rules;
 mod autoscaler_fights_replicas;
 mod blocking_disruption_budget;
 mod budgets;
+mod bypassed_action;
 mod canary_equals_stable;
 mod canary_off_primary;
 mod canary_service_shared;
@@ -17,6 +21,7 @@ mod floating_image;
 mod host_claimed_twice;
 mod ignored_weight_total;
 mod ingresses;
+mod invalid_action;
 mod invalid_host;
 mod invalid_path;
 mod invalid_port_name;
@@ -36,7 +41,10 @@ mod overlapping_disruption_budgets;
 mod plan_ends_early;
 mod probes;
 mod progress_deadline_too_short;
+mod readiness_gate_without_ip_targets;
 mod recreate_strategy;
+mod repeated_backend;
+mod repeated_target_group;
 mod repeated_weight;
 mod replicas_dropped;
 mod retired_api;
@@ -50,15 +58,18 @@ mod selectors_overlap;
 mod service_off_track;
 mod several_moves;
 mod shared_config;
+mod short_deregistration_delay;
 mod short_drain;
 mod short_grace_period;
 mod spread_counts_both_tracks;
 mod stable_service_shared;
 mod steps;
 mod sticky_sessions;
+mod target_group_recreated;
 mod track_without_pods;
 mod tracks;
 mod tracks_need_own_nodes;
+mod unknown_action;
 pub(crate) mod unknown_allow;
 mod unknown_backend;
 mod unknown_backend_port;
@@ -81,8 +92,10 @@ use crate::Check;
 
 /// All rules of this crate, sorted by name.
 pub static ALL: &[&Check] = &[
+    &ambiguous_priority::CHECK,
     &autoscaler_fights_replicas::CHECK,
     &blocking_disruption_budget::CHECK,
+    &bypassed_action::CHECK,
     &canary_equals_stable::CHECK,
     &canary_off_primary::CHECK,
     &canary_service_shared::CHECK,
@@ -94,6 +107,7 @@ pub static ALL: &[&Check] = &[
     &floating_image::CHECK,
     &host_claimed_twice::CHECK,
     &ignored_weight_total::CHECK,
+    &invalid_action::CHECK,
     &invalid_host::CHECK,
     &invalid_path::CHECK,
     &invalid_port_name::CHECK,
@@ -112,7 +126,10 @@ pub static ALL: &[&Check] = &[
     &overlapping_disruption_budgets::CHECK,
     &plan_ends_early::CHECK,
     &progress_deadline_too_short::CHECK,
+    &readiness_gate_without_ip_targets::CHECK,
     &recreate_strategy::CHECK,
+    &repeated_backend::CHECK,
+    &repeated_target_group::CHECK,
     &repeated_weight::CHECK,
     &replicas_dropped::CHECK,
     &retired_api::CHECK,
@@ -126,13 +143,16 @@ pub static ALL: &[&Check] = &[
     &service_off_track::CHECK,
     &several_moves::CHECK,
     &shared_config::CHECK,
+    &short_deregistration_delay::CHECK,
     &short_drain::CHECK,
     &short_grace_period::CHECK,
     &spread_counts_both_tracks::CHECK,
     &stable_service_shared::CHECK,
     &sticky_sessions::CHECK,
+    &target_group_recreated::CHECK,
     &track_without_pods::CHECK,
     &tracks_need_own_nodes::CHECK,
+    &unknown_action::CHECK,
     &unknown_allow::CHECK,
     &unknown_backend::CHECK,
     &unknown_backend_port::CHECK,

@@ -4,6 +4,7 @@ use serde_json::Value;
 use serin_diagnostic::{Path, Rule, Severity};
 use serin_objects::{Object, Objects, Route, RouterKind};
 
+use super::actions::field;
 use super::ingresses::{annotation, annotation_path, canary_rules, host, rules_of_nginx};
 use crate::{Check, ObjectFindings, Run};
 
@@ -79,9 +80,4 @@ fn by_target_group(object: &Object, route: &Route, findings: &mut ObjectFindings
         let message = "`targetGroupStickinessConfig` keeps users on the new version, at weight 0 too";
         findings.add_hint(object, path, message, HINT);
     }
-}
-
-/// Go's JSON reader does not mind the case of keys.
-fn field<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
-    value.as_object()?.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }

@@ -46,10 +46,11 @@ fn loss(split: &Split, track: Track) -> Option<&'static str> {
         (RouterKind::IngressNginx, Track::Stable) => Some("everybody gets 503, at any weight"),
         // The stable track serves instead.
         (RouterKind::IngressNginx, Track::Canary) => None,
-        // What these do then is not known.
-        (RouterKind::Apisix | RouterKind::OtherIngress, _) => None,
+        // What it does then is not known.
+        (RouterKind::OtherIngress, _) => None,
         (
             RouterKind::Alb
+            | RouterKind::Apisix
             | RouterKind::Contour
             | RouterKind::GatewayApi
             | RouterKind::Istio

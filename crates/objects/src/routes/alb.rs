@@ -13,6 +13,7 @@ pub(super) fn rules(object: &Object) -> Vec<RouteRule> {
     let mut rules = ingress::rules(object, RouterKind::Alb);
     for (rule, path) in rules.iter_mut().zip(ingress::each_path(spec)) {
         let Some(service) = &path.backend.service else { continue };
+        rule.is_conditional = has_conditions(object, &service.name);
         let port = service.port.as_ref().and_then(|port| port.name.as_deref());
         if port == Some(USE_ANNOTATION) {
             rule.backends = action(object, &service.name);
@@ -38,6 +39,17 @@ fn action(object: &Object, name: &str) -> Vec<Backend> {
         })
     };
     groups.iter().filter_map(backend).collect()
+}
+
+/// Whether requests must carry something. More hosts and paths are no such condition: they are added to the rule's.
+fn has_conditions(object: &Object, name: &str) -> bool {
+    let text = object.annotation(&format!("alb.ingress.kubernetes.io/conditions.{name}"));
+    let parsed = text.and_then(|text| serde_json::from_str::<Value>(text).ok());
+    let conditions = parsed.as_ref().and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    conditions.iter().any(|condition| {
+        let kind = field(condition, "field").and_then(Value::as_str);
+        kind.is_some_and(|kind| !["host-header", "path-pattern"].contains(&kind))
+    })
 }
 
 /// A number in quotes is a number to the controller.

@@ -5,6 +5,8 @@
 //! every request, it must come to what the plan says.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod alb;
+mod apisix;
 mod gateway_api;
 mod ingress_nginx;
 
@@ -17,7 +19,7 @@ use proptest::test_runner::{Config, TestRunner};
 use serde_yaml::Value;
 use serin_plan::{Plan, RouteState};
 use serin_render::{Tree, routers};
-use serin_topology::routers::{GatewayApi, Implementation, IngressNginx, ParentRef, RouteKind};
+use serin_topology::routers::{Alb, Apisix, GatewayApi, Implementation, IngressNginx, ParentRef, RouteKind};
 use serin_topology::{Carrier, HttpPath, Match, PathType, ReleaseBuilder, Router, StageDraft, Topology};
 
 /// A request, as far as routes look at it.
@@ -257,6 +259,16 @@ fn hold(router: impl Into<Router>, answer: fn(&[Value], &Request) -> Answer) {
         panic!("{error}");
     }
     assert!(tried.get() >= 16, "{} releases were accepted", tried.get());
+}
+
+#[test]
+fn alb_routes_as_planned() {
+    hold(Alb::default(), alb::answer);
+}
+
+#[test]
+fn apisix_routes_as_planned() {
+    hold(Apisix::default(), apisix::answer);
 }
 
 #[test]
