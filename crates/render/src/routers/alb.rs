@@ -335,7 +335,8 @@ fn listen_ports(listeners: &[routers::AlbListener]) -> String {
         };
         BTreeMap::from([(protocol, listener.port)])
     };
-    json(&listeners.iter().map(entry).collect::<Vec<_>>())
+    let entries: Vec<_> = listeners.iter().map(entry).collect();
+    serde_json::to_string(&entries).unwrap_or_default()
 }
 
 /// A weight of 0 keeps a target group: what is left out would be deleted.
@@ -375,9 +376,10 @@ fn condition(matched: &Match) -> String {
     json(&[Condition { field: "http-header", http_header_config }])
 }
 
+/// A line for each field, so that a change of a weight is a diff of that line.
 fn json(value: &impl Serialize) -> String {
     // A value that is made of strings, numbers and lists of them cannot fail to serialise.
-    serde_json::to_string(value).unwrap_or_default()
+    serde_json::to_string_pretty(value).unwrap_or_default()
 }
 
 /// For each path the match before the split: the controller sorts paths by type and length, and keeps the order of
