@@ -54,6 +54,39 @@ fn greatest_common_divisor(left: u32, right: u32) -> u32 {
     if right == 0 { left } else { greatest_common_divisor(right, left % right) }
 }
 
+/// A path as a router holds it that compares prefixes letter by letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum StringPath {
+    /// This path alone.
+    Exact(String),
+    /// Every path that begins so.
+    Prefix(String),
+}
+
+/// The paths of a release for a router that compares prefixes letter by letter, each once. `/a` of an Ingress is `/a`
+/// itself and what lies below `/a/`, and never `/ab`.
+pub(super) fn string_paths(topology: &Topology) -> Vec<StringPath> {
+    let mut paths = Vec::new();
+    for path in &topology.route.paths {
+        let below = path.path.trim_end_matches('/');
+        let own = match path.path_type {
+            PathType::Exact => vec![StringPath::Exact(path.path.clone())],
+            PathType::Prefix | PathType::ImplementationSpecific if below.is_empty() => {
+                vec![StringPath::Prefix("/".to_owned())]
+            }
+            PathType::Prefix | PathType::ImplementationSpecific => {
+                vec![StringPath::Exact(below.to_owned()), StringPath::Prefix(format!("{below}/"))]
+            }
+        };
+        for path in own {
+            if !paths.contains(&path) {
+                paths.push(path);
+            }
+        }
+    }
+    paths
+}
+
 /// The refusal of paths whose meaning is for the router to say.
 pub(super) fn refuse_own_paths(topology: &Topology) -> Vec<Refusal> {
     let is_own =

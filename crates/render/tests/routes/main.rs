@@ -7,6 +7,7 @@
 
 mod gateway_api;
 mod ingress_nginx;
+mod istio;
 
 use std::collections::BTreeMap;
 
@@ -16,7 +17,7 @@ use proptest::test_runner::{Config, TestRunner};
 use serde_yaml::Value;
 use serin_plan::{Plan, RouteState};
 use serin_render::{Tree, routers};
-use serin_topology::routers::{GatewayApi, Implementation, IngressNginx, ParentRef, RouteKind};
+use serin_topology::routers::{GatewayApi, Implementation, IngressNginx, Istio, ParentRef, RouteKind};
 use serin_topology::{Carrier, HttpPath, Match, PathType, ReleaseBuilder, Router, StageDraft, Topology};
 
 /// A request, as far as routes look at it.
@@ -260,4 +261,9 @@ fn a_grpc_route_routes_as_planned() {
 #[test]
 fn ingress_nginx_routes_as_planned() {
     hold(IngressNginx::default(), ingress_nginx::answer);
+}
+
+#[test]
+fn istio_routes_as_planned() {
+    hold(Istio { gateways: Some(vec!["infra/public".into()]), ..Istio::default() }, istio::answer);
 }
