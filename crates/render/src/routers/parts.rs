@@ -1,5 +1,7 @@
 //! What the routes of several routers are made of.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::Value;
 use serin_diagnostic::Path;
@@ -18,12 +20,23 @@ pub(super) fn custom(
     spec: &impl Serialize,
 ) -> Object {
     let name = topology.names(Track::Stable).route.as_str();
+    let file = format!("{}.yaml", kind.to_ascii_lowercase());
+    custom_called(topology, (name, file, topology.route.annotations.clone()), (api_version, kind), spec)
+}
+
+/// One of several objects of a route that are of a CustomResourceDefinition: its name, its file and its annotations.
+pub(super) fn custom_called(
+    topology: &Topology,
+    (name, file, annotations): (&str, String, BTreeMap<String, String>),
+    (api_version, kind): (&'static str, &'static str),
+    spec: &impl Serialize,
+) -> Object {
     Object {
-        file: format!("{}.yaml", kind.to_ascii_lowercase()),
+        file,
         manifest: Manifest::Custom(Box::new(Custom {
             api_version,
             kind,
-            metadata: metadata(topology, name, topology.route.annotations.clone()),
+            metadata: metadata(topology, name, annotations),
             // A value that is made of strings, numbers and lists of them cannot fail to serialise.
             spec: serde_json::to_value(spec).unwrap_or(Value::Null),
         })),

@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 
 use serde_yaml::Value;
 
-use crate::{Answer, Request, is_below, is_host, list, shares, text};
+use crate::{Answer, Request, is_below, is_host, is_whole, list, shares, text};
 
 pub(crate) fn answer(objects: &[Value], request: &Request) -> Answer {
     let route =
@@ -50,7 +50,7 @@ fn precedence(matched: &Value, request: &Request) -> Option<(bool, usize, usize)
         let Some(found) = request.header(text(header, "name")) else { return false };
         match text(header, "type") {
             "Exact" => found == text(header, "value"),
-            "RegularExpression" => regex::Regex::new(text(header, "value")).unwrap().is_match(found),
+            "RegularExpression" => is_whole(text(header, "value"), found),
             other => panic!("no type of a header: {other}"),
         }
     });

@@ -7,7 +7,7 @@
 
 use serde_yaml::Value;
 
-use crate::{Answer, Request, list, shares, text};
+use crate::{Answer, Request, is_whole, list, shares, text};
 
 pub(crate) fn answer(objects: &[Value], request: &Request) -> Answer {
     let route = objects.iter().find(|object| text(object, "kind") == "VirtualService").unwrap();
@@ -52,7 +52,7 @@ fn is_text(pattern: &Value, found: &str) -> bool {
     match kind.as_str().unwrap() {
         "exact" => value == found,
         "prefix" => found.starts_with(value),
-        "regex" => regex::Regex::new(&format!("^(?:{value})$")).unwrap().is_match(found),
+        "regex" => is_whole(value, found),
         other => panic!("there is no match of a text by {other}"),
     }
 }

@@ -5,19 +5,24 @@
 //! every request, it must come to what the plan says.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod contour;
 mod gateway_api;
 mod ingress_nginx;
 mod istio;
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
 
 use k8s_openapi::api::core::v1::{Container, PodSpec, PodTemplateSpec, ServicePort, ServiceSpec};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
+use regex::Regex;
 use serde_yaml::Value;
 use serin_plan::{Plan, RouteState};
 use serin_render::{Tree, routers};
-use serin_topology::routers::{GatewayApi, Implementation, IngressNginx, Istio, ParentRef, RouteKind};
+use serin_topology::routers::{
+    Contour, GatewayApi, Implementation, IngressNginx, Istio, ParentRef, RouteKind,
+};
 use serin_topology::{Carrier, HttpPath, Match, PathType, ReleaseBuilder, Router, StageDraft, Topology};
 
 /// A request, as far as routes look at it.
@@ -67,6 +72,15 @@ pub(crate) fn is_host(hosts: &[&str], host: &str) -> bool {
 pub(crate) fn is_below(prefix: &str, path: &str) -> bool {
     let prefix = prefix.trim_end_matches('/');
     path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Whether a pattern matches the whole of a text. Each is made ready once: that takes longer than everything else here.
+pub(crate) fn is_whole(pattern: &str, text: &str) -> bool {
+    thread_local!(static READY: RefCell<HashMap<String, Regex>> = RefCell::default());
+    READY.with_borrow_mut(|ready| {
+        let new = || Regex::new(&format!("^(?:{pattern})$")).unwrap();
+        ready.entry(pattern.to_owned()).or_insert_with(new).is_match(text)
+    })
 }
 
 /// The texts under a key that holds a list.
@@ -266,4 +280,9 @@ fn ingress_nginx_routes_as_planned() {
 #[test]
 fn istio_routes_as_planned() {
     hold(Istio { gateways: Some(vec!["infra/public".into()]), ..Istio::default() }, istio::answer);
+}
+
+#[test]
+fn contour_routes_as_planned() {
+    hold(Contour::default(), contour::answer);
 }
