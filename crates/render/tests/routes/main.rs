@@ -9,6 +9,7 @@ mod contour;
 mod gateway_api;
 mod ingress_nginx;
 mod istio;
+mod nginx_inc;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
@@ -21,7 +22,7 @@ use serde_yaml::Value;
 use serin_plan::{Plan, RouteState};
 use serin_render::{Tree, routers};
 use serin_topology::routers::{
-    Contour, GatewayApi, Implementation, IngressNginx, Istio, ParentRef, RouteKind,
+    Contour, GatewayApi, Implementation, IngressNginx, Istio, NginxInc, ParentRef, RouteKind,
 };
 use serin_topology::{Carrier, HttpPath, Match, PathType, ReleaseBuilder, Router, StageDraft, Topology};
 
@@ -285,4 +286,9 @@ fn istio_routes_as_planned() {
 #[test]
 fn contour_routes_as_planned() {
     hold(Contour::default(), contour::answer);
+}
+
+#[test]
+fn nginx_inc_routes_as_planned() {
+    hold(NginxInc::default(), nginx_inc::answer);
 }
