@@ -1,5 +1,6 @@
 //! The rules, one file each with its page beside it, and the one list of them.
 
+mod all_weights_zero;
 mod autoscaler_fights_replicas;
 mod blocking_disruption_budget;
 mod budgets;
@@ -13,6 +14,7 @@ mod changed_in_flight;
 mod configuration;
 mod containers;
 mod duplicate_env_var;
+mod exact_path_not_last;
 mod floating_image;
 mod host_claimed_twice;
 mod ignored_weight_total;
@@ -30,6 +32,7 @@ mod liveness_equals_readiness;
 mod liveness_kills_startup;
 mod missing_drain;
 mod missing_readiness_probe;
+mod missing_reference_grant;
 mod misspelt_container;
 mod object_claimed_twice;
 mod overlapping_disruption_budgets;
@@ -37,6 +40,7 @@ mod plan_ends_early;
 mod probes;
 mod progress_deadline_too_short;
 mod recreate_strategy;
+mod rejected_splits;
 mod repeated_weight;
 mod replicas_dropped;
 mod retired_api;
@@ -51,6 +55,7 @@ mod several_moves;
 mod shared_config;
 mod short_drain;
 mod short_grace_period;
+mod sole_backend_weight_zero;
 mod spread_counts_both_tracks;
 mod stable_service_shared;
 mod steps;
@@ -62,14 +67,19 @@ pub(crate) mod unknown_allow;
 mod unknown_backend;
 mod unknown_backend_port;
 mod unknown_probe_port;
+mod unknown_subset;
 mod unknown_target_port;
 mod unknown_volume;
 mod unreadable_canary_switch;
 mod unreadable_weight;
 mod unready_addresses_published;
+mod unresolved_host;
 mod unsafe_rolling_update;
+mod unset_weight;
 pub(crate) mod unused_allow;
+mod virtual_services;
 mod weight_out_of_range;
+mod weights;
 mod weights_fall;
 
 pub use live_edited::live_edited;
@@ -80,6 +90,7 @@ use crate::Check;
 
 /// All rules of this crate, sorted by name.
 pub static ALL: &[&Check] = &[
+    &all_weights_zero::CHECK,
     &autoscaler_fights_replicas::CHECK,
     &blocking_disruption_budget::CHECK,
     &canary_equals_stable::CHECK,
@@ -90,6 +101,7 @@ pub static ALL: &[&Check] = &[
     &capacity_above_replicas::CHECK,
     &changed_in_flight::CHECK,
     &duplicate_env_var::CHECK,
+    &exact_path_not_last::CHECK,
     &floating_image::CHECK,
     &host_claimed_twice::CHECK,
     &ignored_weight_total::CHECK,
@@ -106,12 +118,14 @@ pub static ALL: &[&Check] = &[
     &liveness_kills_startup::CHECK,
     &missing_drain::CHECK,
     &missing_readiness_probe::CHECK,
+    &missing_reference_grant::CHECK,
     &misspelt_container::CHECK,
     &object_claimed_twice::CHECK,
     &overlapping_disruption_budgets::CHECK,
     &plan_ends_early::CHECK,
     &progress_deadline_too_short::CHECK,
     &recreate_strategy::CHECK,
+    &rejected_splits::CHECK,
     &repeated_weight::CHECK,
     &replicas_dropped::CHECK,
     &retired_api::CHECK,
@@ -126,6 +140,7 @@ pub static ALL: &[&Check] = &[
     &shared_config::CHECK,
     &short_drain::CHECK,
     &short_grace_period::CHECK,
+    &sole_backend_weight_zero::CHECK,
     &spread_counts_both_tracks::CHECK,
     &stable_service_shared::CHECK,
     &sticky_sessions::CHECK,
@@ -135,12 +150,15 @@ pub static ALL: &[&Check] = &[
     &unknown_backend::CHECK,
     &unknown_backend_port::CHECK,
     &unknown_probe_port::CHECK,
+    &unknown_subset::CHECK,
     &unknown_target_port::CHECK,
     &unknown_volume::CHECK,
     &unreadable_canary_switch::CHECK,
     &unreadable_weight::CHECK,
     &unready_addresses_published::CHECK,
+    &unresolved_host::CHECK,
     &unsafe_rolling_update::CHECK,
+    &unset_weight::CHECK,
     &unused_allow::CHECK,
     &weight_out_of_range::CHECK,
     &weights_fall::CHECK,
