@@ -19,7 +19,7 @@ fn run(object: &Object, findings: &mut ObjectFindings<'_>) {
         let weights: Vec<_> = sharing.items.iter().filter_map(Item::whole).collect();
         let sum: i64 = weights.iter().fold(0, |sum, weight| sum.saturating_add(*weight));
         let message = if sharing.items.len() < 2 {
-            "one split is none: the controller takes the host away".to_owned()
+            "there is one split alone: the controller takes the host away".to_owned()
         } else if weights.len() == sharing.items.len() && sum != 100 {
             format!("the splits come to {sum}: the controller takes the host away")
         } else {

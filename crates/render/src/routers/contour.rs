@@ -184,7 +184,7 @@ fn refuse_certificates(topology: &Topology) -> Vec<Refusal> {
         };
         if tls.secret_name.is_none() {
             let what = "take a certificate of its own".to_owned();
-            refuse(&at, what, "write `secretName`; another namespace stands before it, with a `/`");
+            refuse(&at, what, "write `secretName`: a host has one Secret");
         }
         for (number, host) in tls.hosts.iter().enumerate().filter(|(_, host)| !hosts.contains(host)) {
             let what = format!("show a certificate for `{host}`, which is no host of the route");
