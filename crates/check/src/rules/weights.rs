@@ -53,11 +53,7 @@ impl Item {
 
 /// The lists of Services in a route.
 pub(crate) fn sharings(object: &Object) -> Vec<Sharing> {
-    let group = object.api_version.split('/').next().unwrap_or_default();
-    // An object of its own that is a part of a VirtualServer.
-    let is_part = (group, object.kind.as_str()) == ("k8s.nginx.org", "VirtualServerRoute");
-    let router = RouterKind::of(object).or(is_part.then_some(RouterKind::NginxInc));
-    let Some(router) = router else { return Vec::new() };
+    let Some(router) = RouterKind::of(object) else { return Vec::new() };
     let lists: &[&str] = match router {
         RouterKind::Alb => return of_actions(object),
         RouterKind::GatewayApi => &["spec.rules.*.backendRefs"],
