@@ -12,7 +12,15 @@ use serin_proof::{Given, Prover, prove, prove_step};
 use serin_topology::{Replicas, Topology};
 use serin_verify::{DEFAULT_CAP, Outcome, Problem, Property, Side, Template, Version, WaysBack, solve_whole};
 
-const SPECS: [&str; 4] = ["web.yaml", "payments.yaml", "shop/storefront.yaml", "shop/checkout.yaml"];
+const SPECS: [&str; 7] = [
+    "web.yaml",
+    "payments.yaml",
+    "shop/storefront.yaml",
+    "shop/checkout.yaml",
+    "routers/contour.yaml",
+    "routers/istio.yaml",
+    "routers/nginx-inc.yaml",
+];
 
 fn topologies(spec: &str) -> Vec<Topology> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../specs").join(spec);
