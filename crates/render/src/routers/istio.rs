@@ -32,7 +32,8 @@ static PROFILES: [Profile; 1] = [Profile {
         "istio/istio 86c9f01fd735: pilot/pkg/networking/core/route/route.go (destinations of weight 0 are left out, a sole one gets everything)",
         "istio/istio 86c9f01fd735: pkg/config/validation/validation.go (validateHTTPRouteDestinations: any sum above 0)",
         "istio/istio 86c9f01fd735: pilot/pkg/features/tuning.go (PILOT_DEBOUNCE_AFTER 100 ms, PILOT_DEBOUNCE_MAX 10 s)",
-        "unconfirmed: that a cluster without endpoints answers 503 for its share alone, and the time of a push",
+        "istio/istio 86c9f01fd735: pkg/config/analysis/msg/messages.yaml (IST0173: without endpoints 503, flag UH)",
+        "unconfirmed: that such a 503 is for its share alone, and the time of a push",
     ],
 }];
 
