@@ -25,9 +25,9 @@ fn run(object: &Object, findings: &mut ObjectFindings<'_>) {
             continue;
         }
         let said = sharing.items.iter().find(|item| item.weight.is_some());
-        let at = said.map_or_else(|| sharing.at.clone(), Item::place);
+        let at = said.map_or(&sharing.at, |item| &item.place);
         let hint = "give the Service that is to have the requests a weight above 0";
-        findings.add_hint(object, &at, format!("every weight is 0: {consequence}"), hint);
+        findings.add_hint(object, at, format!("every weight is 0: {consequence}"), hint);
     }
 }
 

@@ -26,6 +26,6 @@ fn run(object: &Object, findings: &mut ObjectFindings<'_>) {
             continue;
         };
         let hint = "write two or more whole weights that come to 100, or one `action`";
-        findings.add_hint(object, &sharing.items[0].place(), message, hint);
+        findings.add_hint(object, &sharing.items[0].place, message, hint);
     }
 }

@@ -35,6 +35,6 @@ fn run(object: &Object, findings: &mut ObjectFindings<'_>) {
         };
         let message = format!("the only Service has weight 0: {consequence}");
         let hint = "name the Service that is to have the requests, or leave the weight out";
-        findings.add_hint(object, &sole.place(), message, hint);
+        findings.add_hint(object, &sole.place, message, hint);
     }
 }

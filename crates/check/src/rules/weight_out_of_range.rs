@@ -26,7 +26,7 @@ fn shared(object: &Object, findings: &mut ObjectFindings<'_>) {
                 weight if weight > most => format!("weight {weight} is above {most}: {consequence}"),
                 _ => continue,
             };
-            findings.add_hint(object, &item.place(), message, "weights are parts of a sum, none below 0");
+            findings.add_hint(object, &item.place, message, "weights are parts of a sum, none below 0");
         }
     }
 }

@@ -19,6 +19,8 @@ pub(crate) struct Sharing {
 pub(crate) struct Item {
     /// Where it stands.
     pub(crate) at: Path,
+    /// Where its weight stands, or it itself.
+    pub(crate) place: Path,
     /// Its weight; none where none is written.
     pub(crate) weight: Option<Written>,
 }
@@ -33,15 +35,6 @@ pub(crate) enum Written {
 }
 
 impl Item {
-    /// Where its weight stands, or it itself.
-    pub(crate) fn place(&self) -> Path {
-        if self.weight.is_some() && self.at.steps().len() > 3 {
-            self.at.key("weight")
-        } else {
-            self.at.clone()
-        }
-    }
-
     /// Its weight, where it is a whole number.
     pub(crate) fn whole(&self) -> Option<i64> {
         match self.weight {
@@ -74,9 +67,10 @@ pub(crate) fn sharings(object: &Object) -> Vec<Sharing> {
         let steps: Vec<&str> = keys.split('.').collect();
         collect(object.node(), &steps, &Path::root(), &mut |at, list| {
             let items = list.items().iter().enumerate().filter(|(_, item)| !is_mirror(item));
-            let item = |(position, item): (usize, &Node)| Item {
-                at: at.index(position),
-                weight: item.get("weight").and_then(written),
+            let item = |(position, item): (usize, &Node)| {
+                let (at, weight) = (at.index(position), item.get("weight").and_then(written));
+                let place = if weight.is_some() { at.key("weight") } else { at.clone() };
+                Item { at, place, weight }
             };
             sharings.push(Sharing { router, at: at.clone(), items: items.map(item).collect() });
         });
@@ -124,6 +118,7 @@ fn of_actions(object: &Object) -> Vec<Sharing> {
         let groups = field(&parsed, "forwardConfig").and_then(|forward| field(forward, "targetGroups"));
         let item = |group: &Json| Item {
             at: at.clone(),
+            place: at.clone(),
             weight: field(group, "weight").map(|it| it.as_i64().map_or(Written::Other, Written::Whole)),
         };
         let items: Vec<_> = groups.and_then(Json::as_array).into_iter().flatten().map(item).collect();

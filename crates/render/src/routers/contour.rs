@@ -177,6 +177,15 @@ fn refuse_patch(topology: &Topology) -> Option<Refusal> {
 fn refuse_certificates(topology: &Topology) -> Vec<Refusal> {
     let hosts = &topology.route.hosts;
     let mut refusals = Vec::new();
+    if topology.route.tls.is_empty() && settings(topology).minimum_protocol_version.is_some() {
+        refusals.push(Refusal {
+            at: Path::of("spec.route.contour.minimumProtocolVersion"),
+            cannot: Cannot {
+                what: "hold a version of TLS without a certificate".to_owned(),
+                hint: "name the Secret in `tls`".to_owned(),
+            },
+        });
+    }
     for (position, tls) in topology.route.tls.iter().enumerate() {
         let at = Path::of("spec.route.tls").index(position);
         let mut refuse = |at: &Path, what: String, hint: &str| {
