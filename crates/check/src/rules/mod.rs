@@ -70,6 +70,7 @@ mod unknown_probe_port;
 mod unknown_subset;
 mod unknown_target_port;
 mod unknown_volume;
+mod unreachable_rule;
 mod unreadable_canary_switch;
 mod unreadable_weight;
 mod unready_addresses_published;
@@ -153,6 +154,7 @@ pub static ALL: &[&Check] = &[
     &unknown_subset::CHECK,
     &unknown_target_port::CHECK,
     &unknown_volume::CHECK,
+    &unreachable_rule::CHECK,
     &unreadable_canary_switch::CHECK,
     &unreadable_weight::CHECK,
     &unready_addresses_published::CHECK,

@@ -84,7 +84,39 @@ impl IstioRetries {
             }
             Some(_) => {}
         }
+        for word in self.retry_on.iter().flat_map(|words| words.split(',')) {
+            if !is_retry_on(word) {
+                let message = format!("Envoy knows no `{word}` after which it tries again");
+                let hint =
+                    "write words of Envoy or codes of HTTP, divided by commas alone: `connect-failure,503`";
+                wrong.value_hint(at.key("retryOn"), message, hint);
+            }
+        }
     }
+}
+
+/// Source: istio/istio 1.30, `pkg/config/validation/agent/validation.go` (`supportedRetryOnPolicies`).
+const RETRY_ON: [&str; 16] = [
+    "5xx",
+    "cancelled",
+    "connect-failure",
+    "deadline-exceeded",
+    "envoy-ratelimited",
+    "gateway-error",
+    "http3-post-connect-failure",
+    "internal",
+    "refused-stream",
+    "reset",
+    "reset-before-request",
+    "resource-exhausted",
+    "retriable-4xx",
+    "retriable-headers",
+    "retriable-status-codes",
+    "unavailable",
+];
+
+fn is_retry_on(word: &str) -> bool {
+    RETRY_ON.contains(&word) || word.parse::<u16>().is_ok_and(|code| (100..600).contains(&code))
 }
 
 /// Source: istio/istio 1.30, `pkg/config/validation/validation.go` (`validateGatewayNames`).
