@@ -38,6 +38,7 @@ impl Split {
 pub(crate) fn splits(routes: &[Route]) -> Vec<Split> {
     let mut splits: Vec<Split> = Vec::new();
     let found = ingress_pairs(routes).into_iter().chain(routes.iter().filter_map(weighted));
+    let found = found.chain(matched(routes));
     for split in found {
         let known = splits.iter().any(|it| (&it.stable, &it.canary) == (&split.stable, &split.canary));
         if !known {
@@ -91,4 +92,36 @@ fn weighted(route: &Route) -> Option<Split> {
         object: route.object,
         at: canary.at.key("weight"),
     })
+}
+
+/// The routes of NGINX Inc that pass everything to one Service, and what a match takes to another. Other routers name
+/// both Services at every weight.
+fn matched(routes: &[Route]) -> Vec<Split> {
+    let of_nginx: Vec<_> = routes.iter().filter(|route| route.router == RouterKind::NginxInc).collect();
+    let mut splits = Vec::new();
+    for matched in of_nginx.iter().filter(|route| route.rule.is_conditional) {
+        let holds = |route: &&&Route| {
+            let (own, inner) = (route.rule.at.steps(), matched.rule.at.steps());
+            !route.rule.is_conditional && route.object == matched.object && inner.starts_with(own)
+        };
+        let Some(route) = of_nginx.iter().find(holds) else { continue };
+        let ([stable], [canary]) = (route.rule.backends.as_slice(), matched.rule.backends.as_slice()) else {
+            continue;
+        };
+        let pair = [stable, canary].map(|it| (it.namespace.clone(), it.service.clone()));
+        if pair[0] == pair[1] {
+            continue;
+        }
+        let [stable, canary_service] = pair;
+        splits.push(Split {
+            stable,
+            canary: canary_service,
+            weight: 0,
+            total: 1,
+            router: matched.router,
+            object: matched.object,
+            at: canary.at.clone(),
+        });
+    }
+    splits
 }

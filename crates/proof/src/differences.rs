@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use k8s_openapi::api::apps::v1::DeploymentSpec;
 use serin_diagnostic::{Path, Step};
-use serin_objects::{Body, Object, Objects, PREFIX, RouterKind};
+use serin_objects::{Body, Object, Objects, PREFIX, Route, RouterKind};
 
 use crate::pair::{Pair, Service};
 
@@ -169,7 +169,10 @@ fn but_for_weights(object: &Arc<Object>, objects: &Objects, pair: &Pair<'_>) -> 
             left_out.push(route.rule.at.clone());
             left_out.extend(own.iter().filter_map(|it| conditions_of(&it.at)));
         }
-        if route.rule.backends.len() > 1 || !route.rule.is_conditional {
+        if route.router == RouterKind::NginxInc {
+            // The ports stand with the upstreams.
+            left_out.extend(whole_of_nginx(object, route, own.len()));
+        } else if route.rule.backends.len() > 1 || !route.rule.is_conditional {
             ports.extend(own.iter().map(|it| format!("{} {:?}", it.service, it.port)));
         }
         left_out.extend(own.into_iter().map(|it| it.at.clone()));
@@ -194,6 +197,23 @@ fn conditions_of(action: &Path) -> Option<Path> {
     let name = key.strip_prefix("alb.ingress.kubernetes.io/actions.")?;
     let conditions = format!("alb.ingress.kubernetes.io/conditions.{name}");
     Some(Path::of("metadata.annotations").key(conditions))
+}
+
+/// What a VirtualServer says in other words at other weights: a split is one `action` at 0 and at 100 per cent, and
+/// where nothing is matched there is no list of matches.
+fn whole_of_nginx(object: &Object, route: &Route, own: usize) -> Option<Path> {
+    let is_own = own > 0 && own == route.rule.backends.len();
+    let at = &route.rule.at;
+    if !route.rule.is_conditional {
+        return is_own.then(|| at.key("splits"));
+    }
+    let (_, above) = at.steps().split_last()?;
+    let matches = above.iter().fold(Path::root(), |path, step| match step {
+        Step::Key(key) => path.key(key),
+        Step::Index(index) => path.index(*index),
+    });
+    let is_alone = object.node_at(&matches).is_some_and(|list| list.items().len() == 1);
+    (is_own && is_alone).then_some(matches)
 }
 
 #[cfg(test)]

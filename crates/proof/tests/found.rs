@@ -12,13 +12,16 @@ use serin_proof::{Given, Prover, prove, prove_step};
 use serin_topology::{Replicas, Topology};
 use serin_verify::{DEFAULT_CAP, Outcome, Problem, Property, Side, Template, Version, WaysBack, solve_whole};
 
-const SPECS: [&str; 6] = [
+const SPECS: [&str; 9] = [
     "web.yaml",
     "payments.yaml",
     "shop/storefront.yaml",
     "shop/checkout.yaml",
     "routers/alb.yaml",
     "routers/apisix.yaml",
+    "routers/contour.yaml",
+    "routers/istio.yaml",
+    "routers/nginx-inc.yaml",
 ];
 
 fn topologies(spec: &str) -> Vec<Topology> {

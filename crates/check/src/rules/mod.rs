@@ -1,6 +1,7 @@
 //! The rules, one file each with its page beside it, and the one list of them.
 
 mod actions;
+mod all_weights_zero;
 mod ambiguous_priority;
 mod apisix_rules;
 mod autoscaler_fights_replicas;
@@ -17,6 +18,7 @@ mod changed_in_flight;
 mod configuration;
 mod containers;
 mod duplicate_env_var;
+mod exact_path_not_last;
 mod floating_image;
 mod host_claimed_twice;
 mod ignored_weight_total;
@@ -35,6 +37,7 @@ mod liveness_equals_readiness;
 mod liveness_kills_startup;
 mod missing_drain;
 mod missing_readiness_probe;
+mod missing_reference_grant;
 mod misspelt_container;
 mod object_claimed_twice;
 mod overlapping_disruption_budgets;
@@ -43,6 +46,7 @@ mod probes;
 mod progress_deadline_too_short;
 mod readiness_gate_without_ip_targets;
 mod recreate_strategy;
+mod rejected_splits;
 mod repeated_backend;
 mod repeated_target_group;
 mod repeated_weight;
@@ -61,6 +65,7 @@ mod shared_config;
 mod short_deregistration_delay;
 mod short_drain;
 mod short_grace_period;
+mod sole_backend_weight_zero;
 mod spread_counts_both_tracks;
 mod stable_service_shared;
 mod steps;
@@ -74,14 +79,20 @@ pub(crate) mod unknown_allow;
 mod unknown_backend;
 mod unknown_backend_port;
 mod unknown_probe_port;
+mod unknown_subset;
 mod unknown_target_port;
 mod unknown_volume;
+mod unreachable_rule;
 mod unreadable_canary_switch;
 mod unreadable_weight;
 mod unready_addresses_published;
+mod unresolved_host;
 mod unsafe_rolling_update;
+mod unset_weight;
 pub(crate) mod unused_allow;
+mod virtual_services;
 mod weight_out_of_range;
+mod weights;
 mod weights_fall;
 
 pub use live_edited::live_edited;
@@ -92,6 +103,7 @@ use crate::Check;
 
 /// All rules of this crate, sorted by name.
 pub static ALL: &[&Check] = &[
+    &all_weights_zero::CHECK,
     &ambiguous_priority::CHECK,
     &autoscaler_fights_replicas::CHECK,
     &blocking_disruption_budget::CHECK,
@@ -104,6 +116,7 @@ pub static ALL: &[&Check] = &[
     &capacity_above_replicas::CHECK,
     &changed_in_flight::CHECK,
     &duplicate_env_var::CHECK,
+    &exact_path_not_last::CHECK,
     &floating_image::CHECK,
     &host_claimed_twice::CHECK,
     &ignored_weight_total::CHECK,
@@ -121,6 +134,7 @@ pub static ALL: &[&Check] = &[
     &liveness_kills_startup::CHECK,
     &missing_drain::CHECK,
     &missing_readiness_probe::CHECK,
+    &missing_reference_grant::CHECK,
     &misspelt_container::CHECK,
     &object_claimed_twice::CHECK,
     &overlapping_disruption_budgets::CHECK,
@@ -128,6 +142,7 @@ pub static ALL: &[&Check] = &[
     &progress_deadline_too_short::CHECK,
     &readiness_gate_without_ip_targets::CHECK,
     &recreate_strategy::CHECK,
+    &rejected_splits::CHECK,
     &repeated_backend::CHECK,
     &repeated_target_group::CHECK,
     &repeated_weight::CHECK,
@@ -146,6 +161,7 @@ pub static ALL: &[&Check] = &[
     &short_deregistration_delay::CHECK,
     &short_drain::CHECK,
     &short_grace_period::CHECK,
+    &sole_backend_weight_zero::CHECK,
     &spread_counts_both_tracks::CHECK,
     &stable_service_shared::CHECK,
     &sticky_sessions::CHECK,
@@ -157,12 +173,16 @@ pub static ALL: &[&Check] = &[
     &unknown_backend::CHECK,
     &unknown_backend_port::CHECK,
     &unknown_probe_port::CHECK,
+    &unknown_subset::CHECK,
     &unknown_target_port::CHECK,
     &unknown_volume::CHECK,
+    &unreachable_rule::CHECK,
     &unreadable_canary_switch::CHECK,
     &unreadable_weight::CHECK,
     &unready_addresses_published::CHECK,
+    &unresolved_host::CHECK,
     &unsafe_rolling_update::CHECK,
+    &unset_weight::CHECK,
     &unused_allow::CHECK,
     &weight_out_of_range::CHECK,
     &weights_fall::CHECK,

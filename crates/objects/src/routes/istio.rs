@@ -6,20 +6,37 @@ use serin_yaml::Node;
 use super::{Backend, RouteRule, items, port, text, texts, whole};
 use crate::Object;
 
+/// What a match may ask for besides the path.
+const CONDITIONS: [&str; 5] = ["headers", "method", "queryParams", "sourceLabels", "withoutHeaders"];
+
 pub(super) fn rules(object: &Object) -> Vec<RouteRule> {
     let node = object.node();
     let hosts = texts(node.and_then(|node| node.get("spec")?.get("hosts")));
     let mut rules = Vec::new();
     for (at, rule) in items(node, "spec.http", &Path::root()) {
         let matches = items(Some(rule), "match", &at);
-        let is_conditional = matches.iter().any(|(_, node)| node.get("headers").is_some());
+        let is_conditional = |node: &Node| CONDITIONS.iter().any(|key| node.get(key).is_some());
         let destinations = items(Some(rule), "route", &at);
         let sole = destinations.len() == 1;
         let backends = destinations.into_iter().filter_map(|(at, node)| backend(object, node, at, sole));
-        let backends = backends.collect();
-        rules.push(RouteRule { hosts: hosts.clone(), is_conditional, backends, at, ..RouteRule::default() });
+        rules.push(RouteRule {
+            hosts: hosts.clone(),
+            path: path(&matches),
+            is_conditional: matches.iter().any(|(_, node)| is_conditional(node)),
+            backends: backends.collect(),
+            at,
+            switch: None,
+        });
     }
     rules
+}
+
+/// The path of the one match that there is.
+fn path(matches: &[(Path, &Node)]) -> Option<(String, String)> {
+    let [(_, only)] = matches else { return None };
+    let uri = only.get("uri")?;
+    let kinds = [("exact", "Exact"), ("prefix", "Prefix"), ("regex", "Regex")];
+    kinds.into_iter().find_map(|(key, kind)| Some((text(uri, key)?, kind.to_owned())))
 }
 
 fn backend(object: &Object, node: &Node, at: Path, sole: bool) -> Option<Backend> {
@@ -35,15 +52,17 @@ fn backend(object: &Object, node: &Node, at: Path, sole: bool) -> Option<Backend
     Some(Backend { namespace, service, port, weight, at })
 }
 
-/// The Service behind a host of the mesh; none for a host outside.
+/// The Service behind a host of the mesh, whatever the domain of the cluster; none for a host outside. A name with a
+/// dot is not completed: `web.shop` is a host outside. Source: istio/istio 1.30, `pilot/pkg/model/config.go`
+/// (`ResolveShortnameToFQDN`).
 fn service(host: &str, own: &str) -> Option<(String, String)> {
-    let inside = host.strip_suffix(".svc.cluster.local").or_else(|| host.strip_suffix(".svc"));
-    match (inside, host.contains('.')) {
-        (Some(inside), _) => {
-            let (service, namespace) = inside.split_once('.')?;
-            Some((service.to_owned(), namespace.to_owned()))
+    let (service, namespace) = match host.split_once('.') {
+        None => (host, own),
+        Some((service, rest)) => {
+            let (namespace, rest) = rest.split_once('.')?;
+            rest.strip_prefix("svc.").filter(|domain| !domain.is_empty())?;
+            (service, namespace)
         }
-        (None, false) => Some((host.to_owned(), own.to_owned())),
-        (None, true) => None,
-    }
+    };
+    Some((service.to_owned(), namespace.to_owned()))
 }

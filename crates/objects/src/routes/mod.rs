@@ -1,9 +1,11 @@
 //! Who is sent where: the routes of every router, in one form.
 
 mod alb;
+mod contour;
 mod gateway_api;
 mod ingress;
 mod istio;
+mod nginx_inc;
 mod others;
 
 pub use ingress::class;
@@ -79,7 +81,7 @@ pub enum RouterKind {
     IngressNginx,
     /// VirtualService.
     Istio,
-    /// VirtualServer of NGINX Inc.
+    /// VirtualServer and VirtualServerRoute of NGINX Inc.
     NginxInc,
     /// An Ingress of another controller, or of one that nobody named.
     OtherIngress,
@@ -99,7 +101,7 @@ impl RouterKind {
             ("networking.istio.io", "VirtualService") => Some(Self::Istio),
             ("traefik.io" | "traefik.containo.us", "IngressRoute" | "TraefikService") => Some(Self::Traefik),
             ("projectcontour.io", "HTTPProxy") => Some(Self::Contour),
-            ("k8s.nginx.org", "VirtualServer") => Some(Self::NginxInc),
+            ("k8s.nginx.org", "VirtualServer" | "VirtualServerRoute") => Some(Self::NginxInc),
             ("apisix.apache.org", "ApisixRoute") => Some(Self::Apisix),
             _ => None,
         }
@@ -143,9 +145,9 @@ pub(crate) fn rules(object: &Object, router: RouterKind) -> Vec<RouteRule> {
         RouterKind::IngressNginx | RouterKind::OtherIngress => ingress::rules(object, router),
         RouterKind::GatewayApi => gateway_api::rules(object),
         RouterKind::Istio => istio::rules(object),
-        RouterKind::Contour => others::contour(object),
+        RouterKind::Contour => contour::rules(object),
         RouterKind::Traefik => others::traefik(object),
-        RouterKind::NginxInc => others::nginx_inc(object),
+        RouterKind::NginxInc => nginx_inc::rules(object),
         RouterKind::Apisix => others::apisix(object),
     }
 }
@@ -185,4 +187,18 @@ fn port(node: Option<&Node>) -> Option<BackendPort> {
     let node = node?;
     let name = || node.as_str().map(|name| BackendPort::Name(name.to_owned()));
     number(node).map(BackendPort::Number).or_else(name)
+}
+
+/// Services by `name`, `namespace`, `port` and `weight`.
+fn named(object: &Object, services: Vec<(Path, &Node)>, default_weight: i64) -> Vec<Backend> {
+    let service = |(at, node): (Path, &Node)| {
+        Some(Backend {
+            namespace: text(node, "namespace").unwrap_or_else(|| object.namespace().to_owned()),
+            service: text(node, "name")?,
+            port: port(node.get("port")),
+            weight: whole(node, "weight").unwrap_or(default_weight),
+            at,
+        })
+    };
+    services.into_iter().filter_map(service).collect()
 }

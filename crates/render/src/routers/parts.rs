@@ -1,5 +1,7 @@
 //! What the routes of several routers are made of.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::Value;
 use serin_diagnostic::Path;
@@ -18,12 +20,23 @@ pub(super) fn custom(
     spec: &impl Serialize,
 ) -> Object {
     let name = topology.names(Track::Stable).route.as_str();
+    let file = format!("{}.yaml", kind.to_ascii_lowercase());
+    custom_called(topology, (name, file, topology.route.annotations.clone()), (api_version, kind), spec)
+}
+
+/// One of several objects of a route that are of a CustomResourceDefinition: its name, its file and its annotations.
+pub(super) fn custom_called(
+    topology: &Topology,
+    (name, file, annotations): (&str, String, BTreeMap<String, String>),
+    (api_version, kind): (&'static str, &'static str),
+    spec: &impl Serialize,
+) -> Object {
     Object {
-        file: format!("{}.yaml", kind.to_ascii_lowercase()),
+        file,
         manifest: Manifest::Custom(Box::new(Custom {
             api_version,
             kind,
-            metadata: metadata(topology, name, topology.route.annotations.clone()),
+            metadata: metadata(topology, name, annotations),
             // A value that is made of strings, numbers and lists of them cannot fail to serialise.
             spec: serde_json::to_value(spec).unwrap_or(Value::Null),
         })),
@@ -52,6 +65,39 @@ pub(super) fn parts_up_to(weight: Weight, most: u32) -> Option<[u32; 2]> {
 
 fn greatest_common_divisor(left: u32, right: u32) -> u32 {
     if right == 0 { left } else { greatest_common_divisor(right, left % right) }
+}
+
+/// A path as a router holds it that compares prefixes letter by letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum StringPath {
+    /// This path alone.
+    Exact(String),
+    /// Every path that begins so.
+    Prefix(String),
+}
+
+/// The paths of a release for a router that compares prefixes letter by letter, each once. `/a` of an Ingress is `/a`
+/// itself and what lies below `/a/`, and never `/ab`.
+pub(super) fn string_paths(topology: &Topology) -> Vec<StringPath> {
+    let mut paths = Vec::new();
+    for path in &topology.route.paths {
+        let below = path.path.trim_end_matches('/');
+        let own = match path.path_type {
+            PathType::Exact => vec![StringPath::Exact(path.path.clone())],
+            PathType::Prefix | PathType::ImplementationSpecific if below.is_empty() => {
+                vec![StringPath::Prefix("/".to_owned())]
+            }
+            PathType::Prefix | PathType::ImplementationSpecific => {
+                vec![StringPath::Exact(below.to_owned()), StringPath::Prefix(format!("{below}/"))]
+            }
+        };
+        for path in own {
+            if !paths.contains(&path) {
+                paths.push(path);
+            }
+        }
+    }
+    paths
 }
 
 /// The refusal of paths whose meaning is for the router to say.
@@ -85,7 +131,7 @@ pub(super) fn cookie_pattern(matched: &Match) -> String {
 }
 
 /// A text as a pattern that matches it alone.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.chars().fold(String::with_capacity(text.len()), |mut escaped, it| {
         if !it.is_ascii_alphanumeric() && !"_-".contains(it) {
             escaped.push('\\');

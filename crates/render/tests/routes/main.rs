@@ -7,8 +7,11 @@
 
 mod alb;
 mod apisix;
+mod contour;
 mod gateway_api;
 mod ingress_nginx;
+mod istio;
+mod nginx_inc;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
@@ -16,10 +19,13 @@ use std::collections::{BTreeMap, HashMap};
 use k8s_openapi::api::core::v1::{Container, PodSpec, PodTemplateSpec, ServicePort, ServiceSpec};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
+use regex::Regex;
 use serde_yaml::Value;
 use serin_plan::{Plan, RouteState};
 use serin_render::{Tree, routers};
-use serin_topology::routers::{Alb, Apisix, GatewayApi, Implementation, IngressNginx, ParentRef, RouteKind};
+use serin_topology::routers::{
+    Alb, Apisix, Contour, GatewayApi, Implementation, IngressNginx, Istio, NginxInc, ParentRef, RouteKind,
+};
 use serin_topology::{Carrier, HttpPath, Match, PathType, ReleaseBuilder, Router, StageDraft, Topology};
 
 /// A request, as far as routes look at it.
@@ -71,15 +77,18 @@ pub(crate) fn is_below(prefix: &str, path: &str) -> bool {
     path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Whether a pattern is found in a text.
+/// Whether a pattern is found in a text. Each is made ready once: that takes longer than everything else here.
 pub(crate) fn is_found(pattern: &str, text: &str) -> bool {
-    thread_local! {
-        static COMPILED: RefCell<HashMap<String, regex::Regex>> = RefCell::default();
-    }
-    COMPILED.with_borrow_mut(|compiled| {
-        let compile = || regex::Regex::new(pattern).unwrap();
-        compiled.entry(pattern.to_owned()).or_insert_with(compile).is_match(text)
+    thread_local!(static READY: RefCell<HashMap<String, Regex>> = RefCell::default());
+    READY.with_borrow_mut(|ready| {
+        let new = || Regex::new(pattern).unwrap();
+        ready.entry(pattern.to_owned()).or_insert_with(new).is_match(text)
     })
+}
+
+/// Whether a pattern matches the whole of a text.
+pub(crate) fn is_whole(pattern: &str, text: &str) -> bool {
+    is_found(&format!("^(?:{pattern})$"), text)
 }
 
 /// The texts under a key that holds a list.
@@ -220,22 +229,22 @@ fn hold(router: impl Into<Router>, answer: fn(&[Value], &Request) -> Answer) {
         prop_assume!(is_accepted(&topology));
         tried.set(tried.get() + 1);
         let tree = Tree::of(&topology, &plan).unwrap();
-        let mut before = None;
+        let mut before: Option<(Vec<Value>, &RouteState)> = None;
         for (stage, files) in plan.stages().iter().zip(&tree.stages) {
             let is_route = |name: &str| {
                 !["deployment", "kustomization", "service"].iter().any(|it| name.starts_with(it))
             };
-            let texts: Vec<_> = files.files.iter().filter(|(name, _)| is_route(name)).collect();
-            // What is the same is answered the same.
-            let now = Some((stage.state.route.clone(), texts.clone()));
-            if std::mem::replace(&mut before, now.clone()) == now {
+            let texts = files.files.iter().filter(|(name, _)| is_route(name));
+            let objects: Vec<Value> = texts.map(|(_, text)| serde_yaml::from_str(text).unwrap()).collect();
+            // A stage that moves pods answers as the one before.
+            let now = (objects, &stage.state.route);
+            if before.as_ref() == Some(&now) {
                 continue;
             }
-            let texts = texts.into_iter();
-            let objects: Vec<Value> = texts.map(|(_, text)| serde_yaml::from_str(text).unwrap()).collect();
+            let (objects, _) = before.insert(now);
             for request in &requests {
                 let (wanted, found) =
-                    (wanted(&topology, &stage.state.route, request), answer(&objects, request));
+                    (wanted(&topology, &stage.state.route, request), answer(objects, request));
                 let is_equal = wanted.keys().eq(found.keys())
                     && wanted
                         .values()
@@ -291,4 +300,19 @@ fn a_grpc_route_routes_as_planned() {
 #[test]
 fn ingress_nginx_routes_as_planned() {
     hold(IngressNginx::default(), ingress_nginx::answer);
+}
+
+#[test]
+fn istio_routes_as_planned() {
+    hold(Istio { gateways: Some(vec!["infra/public".into()]), ..Istio::default() }, istio::answer);
+}
+
+#[test]
+fn contour_routes_as_planned() {
+    hold(Contour::default(), contour::answer);
+}
+
+#[test]
+fn nginx_inc_routes_as_planned() {
+    hold(NginxInc::default(), nginx_inc::answer);
 }

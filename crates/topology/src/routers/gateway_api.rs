@@ -222,7 +222,7 @@ impl GrpcMethod {
 }
 
 /// A duration of the Gateway API. Source: GEP-2257, `^([0-9]{1,5}(h|m|s|ms)){1,4}$`.
-fn milliseconds(text: &str) -> Option<u64> {
+pub(super) fn milliseconds(text: &str) -> Option<u64> {
     let (mut rest, mut sum, mut parts) = (text, 0, 0);
     while !rest.is_empty() {
         let digits = rest.find(|it: char| !it.is_ascii_digit())?;
