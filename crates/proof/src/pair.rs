@@ -9,8 +9,8 @@ use serin_objects::{Body, Object, Objects, PREFIX, RouteRule, RouterKind, Worklo
 use serin_render::routers::{self, Profile};
 use serin_topology::{Capacity, RouterName};
 use serin_verify::{
-    Declared, Deployment, EVERYBODY, Gate, PerTrack, Problem, Route, Share, Side, Stage, Template, Version,
-    WayBack, WaysBack,
+    Declared, Deployment, EVERYBODY, Empty, Gate, PerTrack, Problem, Route, Routing, Share, Side, Stage,
+    Template, Version, WayBack, WaysBack,
 };
 
 use crate::deployment::track;
@@ -38,6 +38,8 @@ pub(crate) struct Moment<'a> {
     pub(crate) matched: Vec<usize>,
     /// Whether a rule has both tracks and no weight for either.
     pub(crate) is_without_weight: bool,
+    /// Whether a rule names a track beside others and sends nothing to it.
+    is_named_idle: PerTrack<bool>,
     /// Whether a rule matches requests for the stable track, whatever the weight.
     pub(crate) is_matched_for_stable: bool,
 }
@@ -235,9 +237,12 @@ impl<'a> Pair<'a> {
         };
         let stages = self.moments().map(|moment| {
             let declared = self.declared(moment, &templates);
+            let exposure = exposure(&declared, &versions);
             Stage {
                 declared,
-                exposure: exposure(&declared, &versions),
+                exposure,
+                // Nobody declares more.
+                at_stake: exposure,
                 is_instant: promise == Some(WayBack::RouteAtRest),
             }
         });
@@ -254,7 +259,7 @@ impl<'a> Pair<'a> {
         let problem = Problem {
             baseline: stages[0].declared,
             stages: stages.to_vec(),
-            routing: routing(profile),
+            routing: self.routing(profile),
             tracks: PerTrack { stable: world(Side::Stable), canary: world(Side::Canary) },
             peak_pods: pods(capacity.peak_pods),
             spare_pods: u8::try_from(capacity.spare_pods).unwrap_or(u8::MAX),
@@ -265,6 +270,20 @@ impl<'a> Pair<'a> {
             ways_back: promise.map_or(WaysBack::NONE, WaysBack::only),
         };
         (capacity, problem)
+    }
+
+    /// How the router treats empty tracks. Where an empty one breaks only a route that names it, one that is named without
+    /// a part of the requests breaks it too.
+    fn routing(&self, profile: &Profile) -> Routing {
+        let mut routing = routing(profile);
+        for side in Side::ALL {
+            let empty = routing.empty.of_mut(side);
+            let is_idle = self.moments().into_iter().any(|moment| *moment.is_named_idle.of(side));
+            if *empty == Empty::LosesEverythingIfSent && is_idle {
+                *empty = Empty::LosesEverything;
+            }
+        }
+        routing
     }
 
     /// The pod templates that a track has before and after.
@@ -305,6 +324,7 @@ impl<'a> Moment<'a> {
         let mut shares = Vec::new();
         let mut matched = Vec::new();
         let (mut is_without_weight, mut is_matched_for_stable) = (false, false);
+        let mut is_named_idle = PerTrack::both(false);
         let canaries: HashSet<_> = objects
             .routes()
             .iter()
@@ -323,6 +343,10 @@ impl<'a> Moment<'a> {
                 is_matched_for_stable |= route.rule.is_conditional
                     && !to_canary
                     && backends().any(|it| is(stable, &it.namespace, &it.service));
+                for (side, service) in [(Side::Stable, stable), (Side::Canary, canary)] {
+                    let mut own = backends().filter(|it| is(service, &it.namespace, &it.service));
+                    *is_named_idle.of_mut(side) |= is_split && own.any(|it| it.weight == 0);
+                }
                 // A canary Ingress adds to the ordinary one of its host and path, which then says nothing by itself.
                 if canaries.contains(&(&route.rule.hosts, &route.rule.path))
                     && !route.rule.is_canary_ingress()
@@ -341,6 +365,7 @@ impl<'a> Moment<'a> {
             is_matched: !matched.is_empty(),
             matched,
             is_without_weight,
+            is_named_idle,
             is_matched_for_stable,
         }
     }

@@ -31,6 +31,7 @@ fn as_objects_tell(problem: &Problem, read: &Problem) -> Problem {
     for stage in &mut problem.stages {
         stage.is_instant = false;
         stage.exposure = if is_folded { 0 } else { stage.exposure };
+        stage.at_stake = stage.exposure;
     }
     if is_folded {
         problem.tracks.stable.versions = [Version::Old; 2];
