@@ -85,7 +85,7 @@ pub(super) fn cookie_pattern(matched: &Match) -> String {
 }
 
 /// A text as a pattern that matches it alone.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.chars().fold(String::with_capacity(text.len()), |mut escaped, it| {
         if !it.is_ascii_alphanumeric() && !"_-".contains(it) {
             escaped.push('\\');
