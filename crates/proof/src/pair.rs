@@ -13,6 +13,7 @@ use serin_verify::{
     Template, Version, WayBack, WaysBack,
 };
 
+use crate::counterpart::counterparts;
 use crate::deployment::track;
 use crate::release::routing;
 
@@ -49,8 +50,11 @@ pub(crate) fn pairs<'a>(before: &'a Objects, after: &'a Objects, canary: Option<
     let mut found: Vec<Pair<'a>> = Vec::new();
     let mut known: HashSet<(Service, Service)> = HashSet::new();
     let mut seen: HashSet<Service> = HashSet::new();
-    for split in before.splits().iter().chain(after.splits()) {
-        let (mut stable, mut canary_service) = (split.stable.clone(), split.canary.clone());
+    let splits = before.splits().iter().chain(after.splits());
+    let splits = splits.map(|split| (split.stable.clone(), split.canary.clone(), split.router));
+    let named_alone = [before, after].into_iter().flat_map(counterparts);
+    let named_alone = named_alone.map(|(named, other)| (named, other, RouterKind::Traefik));
+    for (mut stable, mut canary_service, router) in splits.chain(named_alone) {
         let is_swapped = match canary {
             Some(canary) => canary == stable.1,
             // Past the middle the smaller weight is the stable track's; a name that says canary then knows better.
@@ -64,7 +68,7 @@ pub(crate) fn pairs<'a>(before: &'a Objects, after: &'a Objects, canary: Option<
         if is_new {
             seen.extend([stable.clone(), canary_service.clone()]);
             let services = PerTrack { stable: Some(stable), canary: Some(canary_service) };
-            found.push(Pair::of(services, Some(split.router), before, after));
+            found.push(Pair::of(services, Some(router), before, after));
         }
     }
     let mut alone: Vec<Service> = Vec::new();

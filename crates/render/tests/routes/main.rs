@@ -7,6 +7,7 @@
 
 mod gateway_api;
 mod ingress_nginx;
+mod traefik;
 
 use std::collections::BTreeMap;
 
@@ -16,7 +17,7 @@ use proptest::test_runner::{Config, TestRunner};
 use serde_yaml::Value;
 use serin_plan::{Plan, RouteState};
 use serin_render::{Tree, routers};
-use serin_topology::routers::{GatewayApi, Implementation, IngressNginx, ParentRef, RouteKind};
+use serin_topology::routers::{GatewayApi, Implementation, IngressNginx, ParentRef, RouteKind, Traefik};
 use serin_topology::{Carrier, HttpPath, Match, PathType, ReleaseBuilder, Router, StageDraft, Topology};
 
 /// A request, as far as routes look at it.
@@ -260,4 +261,11 @@ fn a_grpc_route_routes_as_planned() {
 #[test]
 fn ingress_nginx_routes_as_planned() {
     hold(IngressNginx::default(), ingress_nginx::answer);
+}
+
+#[test]
+fn traefik_routes_as_planned() {
+    let settings = Traefik { allow_empty_services: Some(false), ..Traefik::default() };
+    hold(settings.clone(), traefik::answer);
+    hold(Traefik { priority: Some(3), ..settings }, traefik::answer);
 }
