@@ -14,8 +14,14 @@ use serin_topology::routers::Traefik;
 use serin_topology::{Replicas, Router, Topology};
 use serin_verify::{DEFAULT_CAP, Outcome, Problem, Property, Side, Template, Version, WaysBack, solve_whole};
 
-const SPECS: [&str; 5] =
-    ["web.yaml", "payments.yaml", "shop/storefront.yaml", "shop/checkout.yaml", "routers/traefik.yaml"];
+const SPECS: [&str; 6] = [
+    "web.yaml",
+    "payments.yaml",
+    "shop/storefront.yaml",
+    "shop/checkout.yaml",
+    "routers/traefik.yaml",
+    "routers/traefik-nginx-annotations.yaml",
+];
 
 fn topologies(spec: &str) -> Vec<Topology> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../specs").join(spec);

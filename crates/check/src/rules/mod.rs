@@ -13,6 +13,7 @@ mod changed_in_flight;
 mod configuration;
 mod containers;
 mod duplicate_env_var;
+mod empty_service_in_route;
 mod floating_image;
 mod host_claimed_twice;
 mod ignored_weight_total;
@@ -90,6 +91,7 @@ pub static ALL: &[&Check] = &[
     &capacity_above_replicas::CHECK,
     &changed_in_flight::CHECK,
     &duplicate_env_var::CHECK,
+    &empty_service_in_route::CHECK,
     &floating_image::CHECK,
     &host_claimed_twice::CHECK,
     &ignored_weight_total::CHECK,

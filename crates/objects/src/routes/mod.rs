@@ -5,6 +5,7 @@ mod gateway_api;
 mod ingress;
 mod istio;
 mod others;
+mod traefik;
 
 pub use ingress::class;
 use serin_diagnostic::Path;
@@ -144,7 +145,7 @@ pub(crate) fn rules(object: &Object, router: RouterKind) -> Vec<RouteRule> {
         RouterKind::GatewayApi => gateway_api::rules(object),
         RouterKind::Istio => istio::rules(object),
         RouterKind::Contour => others::contour(object),
-        RouterKind::Traefik => others::traefik(object),
+        RouterKind::Traefik => traefik::rules(object),
         RouterKind::NginxInc => others::nginx_inc(object),
         RouterKind::Apisix => others::apisix(object),
     }

@@ -30,28 +30,6 @@ pub(super) fn contour(object: &Object) -> Vec<RouteRule> {
     rules
 }
 
-/// IngressRoute and TraefikService. What is itself a TraefikService is a route of its own.
-pub(super) fn traefik(object: &Object) -> Vec<RouteRule> {
-    let node = object.node();
-    let rule = |at: Path, mut services: Vec<(Path, &Node)>, matcher: &str| {
-        services.retain(|(_, node)| text(node, "kind").is_none_or(|kind| kind == "Service"));
-        RouteRule {
-            is_conditional: ["Header(", "HeaderRegexp(", "Query("].into_iter().any(|it| matcher.contains(it)),
-            backends: named(object, services, 1),
-            at,
-            ..RouteRule::default()
-        }
-    };
-    let weighted = items(node, "spec.weighted.services", &Path::root());
-    let mut rules = vec![rule(Path::of("spec.weighted.services"), weighted, "")];
-    for (at, route) in items(node, "spec.routes", &Path::root()) {
-        let services = items(Some(route), "services", &at);
-        rules.push(rule(at, services, &text(route, "match").unwrap_or_default()));
-    }
-    rules.retain(|rule| !rule.backends.is_empty());
-    rules
-}
-
 /// VirtualServer: a route passes to an upstream, or splits between several.
 pub(super) fn nginx_inc(object: &Object) -> Vec<RouteRule> {
     let node = object.node();

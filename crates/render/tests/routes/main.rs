@@ -7,6 +7,7 @@
 
 mod gateway_api;
 mod ingress_nginx;
+mod nginx_annotations;
 mod traefik;
 
 use std::collections::BTreeMap;
@@ -17,7 +18,9 @@ use proptest::test_runner::{Config, TestRunner};
 use serde_yaml::Value;
 use serin_plan::{Plan, RouteState};
 use serin_render::{Tree, routers};
-use serin_topology::routers::{GatewayApi, Implementation, IngressNginx, ParentRef, RouteKind, Traefik};
+use serin_topology::routers::{
+    GatewayApi, Implementation, IngressNginx, NginxController, ParentRef, RouteKind, Traefik,
+};
 use serin_topology::{Carrier, HttpPath, Match, PathType, ReleaseBuilder, Router, StageDraft, Topology};
 
 /// A request, as far as routes look at it.
@@ -261,6 +264,12 @@ fn a_grpc_route_routes_as_planned() {
 #[test]
 fn ingress_nginx_routes_as_planned() {
     hold(IngressNginx::default(), ingress_nginx::answer);
+}
+
+#[test]
+fn traefik_reading_annotations_routes_as_planned() {
+    let controller = Some(NginxController::Traefik);
+    hold(IngressNginx { controller, ..IngressNginx::default() }, nginx_annotations::answer);
 }
 
 #[test]

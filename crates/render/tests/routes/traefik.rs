@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use regex::Regex;
 use serde_yaml::Value;
 
-use crate::{Answer, Request, list, shares, text};
+use crate::{Answer, Request, is_host, list, shares, text};
 
 pub(crate) fn answer(objects: &[Value], request: &Request) -> Answer {
     let routes = objects.iter().filter(|object| text(object, "kind") == "IngressRoute");
@@ -37,7 +37,8 @@ fn priority(route: &Value) -> usize {
     }
 }
 
-fn holds(rule: &str, request: &Request) -> bool {
+/// Whether a rule holds for a request.
+pub(crate) fn holds(rule: &str, request: &Request) -> bool {
     let mut parser = Parser { rest: rule, request };
     let holds = parser.any();
     assert!(parser.rest.is_empty(), "nothing is left of a rule: {}", parser.rest);
@@ -100,16 +101,32 @@ impl Parser<'_> {
     }
 
     fn value(&mut self) -> String {
-        assert!(self.take("`"), "a value between backticks: {}", self.rest);
-        let (value, rest) = self.rest.split_once('`').unwrap();
-        self.rest = rest;
-        value.to_owned()
+        if self.take("`") {
+            let (value, rest) = self.rest.split_once('`').unwrap();
+            self.rest = rest;
+            return value.to_owned();
+        }
+        // Between quotes a backslash escapes what comes next.
+        assert!(self.take("\""), "a value: {}", self.rest);
+        let (mut value, mut characters) = (String::new(), self.rest.char_indices());
+        while let Some((position, it)) = characters.next() {
+            match it {
+                '"' => {
+                    self.rest = &self.rest[position + 1..];
+                    return value;
+                }
+                '\\' => value.extend(characters.next().map(|(_, escaped)| escaped)),
+                _ => value.push(it),
+            }
+        }
+        panic!("a value has no end: {value}");
     }
 
     fn matcher(&self, name: &str, values: &[&str]) -> bool {
         let Request { host, path, .. } = self.request;
         match (name, values) {
-            ("Host", [value]) => host.eq_ignore_ascii_case(value),
+            // A wildcard is one label, from v3.7 on: pkg/muxer/muxer.go (DomainMatchHostExpression).
+            ("Host", [value]) => is_host(&[value], host),
             ("HostRegexp", [pattern]) => finds(pattern, &host.to_ascii_lowercase()),
             ("Path", [value]) => path == value,
             ("PathPrefix", [value]) => path.starts_with(value),
