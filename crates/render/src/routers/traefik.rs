@@ -71,8 +71,9 @@ impl Router for Traefik {
     fn refuses(&self, topology: &Topology) -> Vec<Refusal> {
         let mut refusals = refuse_own_paths(topology);
         refusals.extend(refuse_paths(topology));
-        refusals
-            .extend(refuse_tls(topology).map(|cannot| Refusal { at: Path::of("spec.route.tls"), cannot }));
+        let of_tls = refuse_tls(topology);
+        refusals.extend(of_tls.map(|cannot| Refusal { at: Path::of("spec.route.tls"), cannot }));
+        refusals.extend(refuse_options(topology));
         refusals
     }
 
@@ -140,6 +141,7 @@ fn refuse_tls(topology: &Topology) -> Option<Cannot> {
     let route = &topology.route;
     let cannot = |what: String, hint: &str| Some(Cannot { what, hint: hint.to_owned() });
     let mut secrets: Vec<_> = route.tls.iter().filter_map(|tls| tls.secret_name.as_deref()).collect();
+    secrets.sort_unstable();
     secrets.dedup();
     if secrets.len() > 1 {
         let hint = "name one Secret with a certificate for all hosts, or a `certResolver` in `traefik.tls`";
@@ -155,6 +157,24 @@ fn refuse_tls(topology: &Topology) -> Option<Cannot> {
     let bare = route.hosts.iter().find(|host| !is_whole && !has(host))?;
     let hint = "an IngressRoute is encrypted as a whole: name every host, or none, or split the release";
     cannot(format!("encrypt some hosts and leave `{bare}` as it is"), hint)
+}
+
+/// Which options a connection gets is decided by the names in `Host`, before anything is decrypted; a pattern has none.
+/// Source: v3.7.9, pkg/server/router/tcp/manager.go (buildEntryPointHandler).
+fn refuse_options(topology: &Topology) -> Option<Refusal> {
+    settings(topology).tls.as_ref()?.options.as_ref()?;
+    let wildcard = topology.route.hosts.iter().find(|host| is_wildcard(host))?;
+    Some(Refusal {
+        at: Path::of("spec.route.traefik.tls.options"),
+        cannot: Cannot {
+            what: format!("apply a TLSOption to `{wildcard}`"),
+            hint: "name each host, or give the entry point its options".to_owned(),
+        },
+    })
+}
+
+fn is_wildcard(host: &Host) -> bool {
+    host.as_str().starts_with("*.")
 }
 
 fn covers(of_tls: &Host, host: &Host) -> bool {
@@ -262,7 +282,6 @@ fn tls(topology: &Topology) -> Option<Tls> {
         return None;
     }
     let cert_resolver = settings.and_then(|tls| tls.cert_resolver.clone());
-    let is_wildcard = |host: &Host| host.as_str().starts_with("*.");
     // A resolver takes the names from `Host`, which a pattern is not.
     let needs_domains = cert_resolver.is_some() && route.hosts.iter().any(is_wildcard);
     let domain = |host: &Host| Domain { main: host.to_string() };
