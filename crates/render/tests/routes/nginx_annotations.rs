@@ -20,18 +20,19 @@ pub(crate) fn answer(objects: &[Value], request: &Request) -> Answer {
     let ingresses = || objects.iter().filter(|object| text(object, "kind") == "Ingress");
     let is_canary = |object: &&Value| annotation(object, "canary") == Some("true");
     let primary = ingresses().find(|object| !is_canary(object)).unwrap();
-    let canary = ingresses().find(is_canary);
+    let canary = ingresses().find(is_canary).map(|canary| (Switch::of(canary), paths(canary)));
     let mut routers = Vec::new();
     // A rule of another host holds for no request of this one, and takes time to write.
     for (host, path) in paths(primary).into_iter().filter(|(host, _)| is_host(&[host], &request.host)) {
-        let same = |(other, it): &(&str, &Value)| {
+        let same = |(other, it): &&(&str, &Value)| {
             *other == host && ["path", "pathType"].iter().all(|key| text(it, key) == text(path, key))
         };
-        let of_canary = canary.and_then(|canary| Some((canary, paths(canary).into_iter().find(same)?.1)));
         let rule = rule(host, path);
+        let of_canary =
+            canary.as_ref().and_then(|(switch, paths)| Some((switch, paths.iter().find(same)?.1)));
         match of_canary {
             None => routers.push((rule, vec![(service(path), 1.0)])),
-            Some((canary, own)) => routers.extend(pair(&rule, service(path), service(own), canary)),
+            Some((switch, own)) => routers.extend(switch.routers(rule, service(path), service(own))),
         }
     }
     routers.sort_by_key(|(rule, _)| Reverse(rule.len()));
@@ -43,29 +44,52 @@ pub(crate) fn answer(objects: &[Value], request: &Request) -> Answer {
     shares(services.clone())
 }
 
-fn pair(rule: &str, primary: String, canary: String, ingress: &Value) -> Vec<(String, Services)> {
-    let number = |key| annotation(ingress, key).map_or(0.0, |text| text.parse::<f64>().unwrap());
-    let total = number("canary-weight-total").max(100.0);
-    let weight = number("canary-weight").clamp(0.0, total);
-    let mut conditions = Vec::new();
-    if let Some(name) = annotation(ingress, "canary-by-header") {
-        let value = annotation(ingress, "canary-by-header-value").unwrap();
-        conditions.push(format!("Header({name:?}, {value:?})"));
+/// What the canary's annotations come to.
+struct Switch {
+    primary: f64,
+    canary: f64,
+    /// What sends a request to the canary whatever the weight.
+    to_canary: Option<String>,
+    /// What keeps it away from the canary.
+    to_primary: Option<String>,
+}
+
+impl Switch {
+    fn of(ingress: &Value) -> Self {
+        let number = |key| annotation(ingress, key).map_or(0.0, |text| text.parse::<f64>().unwrap());
+        let total = number("canary-weight-total").max(100.0);
+        let weight = number("canary-weight").clamp(0.0, total);
+        let mut conditions = Vec::new();
+        if let Some(name) = annotation(ingress, "canary-by-header") {
+            let value = annotation(ingress, "canary-by-header-value").unwrap();
+            conditions.push(format!("Header({name:?}, {value:?})"));
+        }
+        let by_cookie = annotation(ingress, "canary-by-cookie");
+        let cookie = |name: &str, value: &str| {
+            format!(
+                "HeaderRegexp(\"Cookie\", {:?})",
+                format!("(^|;\\s*){}={value}(;|$)", regex::escape(name))
+            )
+        };
+        conditions.extend(by_cookie.map(|name| cookie(name, "always")));
+        Self {
+            primary: total - weight,
+            canary: weight,
+            to_canary: (!conditions.is_empty()).then(|| conditions.join(" || ")),
+            to_primary: by_cookie.filter(|_| weight > 0.0).map(|name| cookie(name, "never")),
+        }
     }
-    let by_cookie = annotation(ingress, "canary-by-cookie");
-    let cookie = |name: &str, value: &str| {
-        format!("HeaderRegexp(\"Cookie\", {:?})", format!("(^|;\\s*){}={value}(;|$)", regex::escape(name)))
-    };
-    conditions.extend(by_cookie.map(|name| cookie(name, "always")));
-    let both = vec![(primary.clone(), total - weight), (canary.clone(), weight)];
-    let mut routers = vec![(rule.to_owned(), both)];
-    if !conditions.is_empty() {
-        routers.push((format!("({rule}) && ({})", conditions.join(" || ")), vec![(canary, 1.0)]));
+
+    fn routers(&self, rule: String, primary: String, canary: String) -> Vec<(String, Services)> {
+        let to = |condition: &Option<String>, service: &String| {
+            let condition = condition.as_ref()?;
+            Some((format!("({rule}) && ({condition})"), vec![(service.clone(), 1.0)]))
+        };
+        let mut routers: Vec<_> =
+            [to(&self.to_canary, &canary), to(&self.to_primary, &primary)].into_iter().flatten().collect();
+        routers.push((rule, vec![(primary, self.primary), (canary, self.canary)]));
+        routers
     }
-    if let Some(name) = by_cookie.filter(|_| weight > 0.0) {
-        routers.push((format!("({rule}) && ({})", cookie(name, "never")), vec![(primary, 1.0)]));
-    }
-    routers
 }
 
 fn rule(host: &str, path: &Value) -> String {

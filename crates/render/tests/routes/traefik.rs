@@ -4,6 +4,7 @@
 //! Every route is a router; the one with the highest priority that matches answers, and the priority is the length of its
 //! rule unless one is set. Its Services share the requests by weight, 1 where none is set, and nothing at 0.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
@@ -39,7 +40,7 @@ fn priority(route: &Value) -> usize {
 
 /// Whether a rule holds for a request.
 pub(crate) fn holds(rule: &str, request: &Request) -> bool {
-    let mut parser = Parser { rest: rule, request };
+    let mut parser = Parser { rest: rule, request, is_decided: false };
     let holds = parser.any();
     assert!(parser.rest.is_empty(), "nothing is left of a rule: {}", parser.rest);
     holds
@@ -49,9 +50,11 @@ pub(crate) fn holds(rule: &str, request: &Request) -> bool {
 struct Parser<'a> {
     rest: &'a str,
     request: &'a Request,
+    /// Whether what is read makes no difference any more.
+    is_decided: bool,
 }
 
-impl Parser<'_> {
+impl<'a> Parser<'a> {
     fn take(&mut self, token: &str) -> bool {
         let rest = self.rest.trim_start();
         match rest.strip_prefix(token) {
@@ -73,10 +76,13 @@ impl Parser<'_> {
     }
 
     fn all(&mut self) -> bool {
+        let was_decided = self.is_decided;
         let mut holds = self.one();
         while self.take("&&") {
+            self.is_decided = was_decided || !holds;
             holds &= self.one();
         }
+        self.is_decided = was_decided;
         holds
     }
 
@@ -96,15 +102,18 @@ impl Parser<'_> {
             values.push(self.value());
         }
         assert!(self.take(")"));
-        let values: Vec<_> = values.iter().map(String::as_str).collect();
+        if self.is_decided {
+            return false;
+        }
+        let values: Vec<_> = values.iter().map(AsRef::as_ref).collect();
         self.matcher(name, &values)
     }
 
-    fn value(&mut self) -> String {
+    fn value(&mut self) -> Cow<'a, str> {
         if self.take("`") {
             let (value, rest) = self.rest.split_once('`').unwrap();
             self.rest = rest;
-            return value.to_owned();
+            return value.into();
         }
         // Between quotes a backslash escapes what comes next.
         assert!(self.take("\""), "a value: {}", self.rest);
@@ -113,7 +122,7 @@ impl Parser<'_> {
             match it {
                 '"' => {
                     self.rest = &self.rest[position + 1..];
-                    return value;
+                    return value.into();
                 }
                 '\\' => value.extend(characters.next().map(|(_, escaped)| escaped)),
                 _ => value.push(it),
@@ -146,7 +155,9 @@ thread_local! {
 
 fn finds(pattern: &str, text: &str) -> bool {
     PATTERNS.with_borrow_mut(|patterns| {
-        let known = patterns.entry(pattern.to_owned()).or_insert_with(|| Regex::new(pattern).unwrap());
-        known.is_match(text)
+        if !patterns.contains_key(pattern) {
+            patterns.insert(pattern.to_owned(), Regex::new(pattern).unwrap());
+        }
+        patterns[pattern].is_match(text)
     })
 }
