@@ -101,7 +101,17 @@ fn changed(
                 Some(pair) => {
                     let text =
                         |object: &Arc<Object>, objects: &Objects| but_for_weights(object, objects, pair);
-                    text(old, before) == text(new, after)
+                    let (old_text, old_ports) = text(old, before);
+                    let (new_text, new_ports) = text(new, after);
+                    // A track that a route of Traefik does not name has no part of it, as one with a weight of 0.
+                    let names_what_it_needs = RouterKind::of(new) == Some(RouterKind::Traefik);
+                    let has_same_ports = match names_what_it_needs {
+                        true => old_ports
+                            .iter()
+                            .all(|(service, ports)| new_ports.get(service).is_none_or(|it| it == ports)),
+                        false => old_ports == new_ports,
+                    };
+                    old_text == new_text && has_same_ports
                 }
             };
             let what = if pair.is_some() { "more than weights and matches" } else { "where requests go" };
@@ -152,11 +162,14 @@ fn but_for_pods(spec: &DeploymentSpec) -> DeploymentSpec {
     }
 }
 
+/// The ports of each Service that a route sends requests to.
+type Ports = BTreeMap<String, BTreeSet<String>>;
+
 /// A route without what the model holds of it: the weights, the backends of both tracks but for their ports, and rules
 /// that match requests for the canary.
-fn but_for_weights(object: &Arc<Object>, objects: &Objects, pair: &Pair<'_>) -> (String, BTreeSet<String>) {
+fn but_for_weights(object: &Arc<Object>, objects: &Objects, pair: &Pair<'_>) -> (String, Ports) {
     let mut left_out: Vec<Path> = Vec::new();
-    let mut ports = BTreeSet::new();
+    let mut ports = Ports::new();
     for route in objects.routes().iter().filter(|route| same(objects.at(route.object), object)) {
         let of_pair = |service: &Service| pair.has(service);
         let own: Vec<_> = route
@@ -173,7 +186,10 @@ fn but_for_weights(object: &Arc<Object>, objects: &Objects, pair: &Pair<'_>) -> 
             // The ports stand with the upstreams.
             left_out.extend(whole_of_nginx(object, route, own.len()));
         } else if route.rule.backends.len() > 1 || !route.rule.is_conditional {
-            ports.extend(own.iter().map(|it| format!("{} {:?}", it.service, it.port)));
+            for backend in &own {
+                let of_service = ports.entry(backend.service.clone()).or_default();
+                of_service.insert(format!("{:?}", backend.port));
+            }
         }
         left_out.extend(own.into_iter().map(|it| it.at.clone()));
     }

@@ -5,6 +5,7 @@
 //! makes of it. A [`Prover`] solves each problem once, however many releases ask it.
 
 mod assumptions;
+mod counterpart;
 mod deployment;
 mod differences;
 mod findings;

@@ -9,10 +9,11 @@ use serin_objects::{Body, Object, Objects, PREFIX, RouteRule, RouterKind, Worklo
 use serin_render::routers::{self, Profile};
 use serin_topology::{Capacity, RouterName};
 use serin_verify::{
-    Declared, Deployment, EVERYBODY, Gate, PerTrack, Problem, Route, Share, Side, Stage, Template, Version,
-    WayBack, WaysBack,
+    Declared, Deployment, EVERYBODY, Empty, Gate, PerTrack, Problem, Route, Routing, Share, Side, Stage,
+    Template, Version, WayBack, WaysBack,
 };
 
+use crate::counterpart::counterparts;
 use crate::deployment::track;
 use crate::release::routing;
 
@@ -38,6 +39,8 @@ pub(crate) struct Moment<'a> {
     pub(crate) matched: Vec<usize>,
     /// Whether a rule has both tracks and no weight for either.
     pub(crate) is_without_weight: bool,
+    /// Whether a rule names a track beside others and sends nothing to it.
+    is_named_idle: PerTrack<bool>,
     /// Whether a rule matches requests for the stable track, whatever the weight.
     pub(crate) is_matched_for_stable: bool,
 }
@@ -47,8 +50,11 @@ pub(crate) fn pairs<'a>(before: &'a Objects, after: &'a Objects, canary: Option<
     let mut found: Vec<Pair<'a>> = Vec::new();
     let mut known: HashSet<(Service, Service)> = HashSet::new();
     let mut seen: HashSet<Service> = HashSet::new();
-    for split in before.splits().iter().chain(after.splits()) {
-        let (mut stable, mut canary_service) = (split.stable.clone(), split.canary.clone());
+    let splits = before.splits().iter().chain(after.splits());
+    let splits = splits.map(|split| (split.stable.clone(), split.canary.clone(), split.router));
+    let named_alone = [before, after].into_iter().flat_map(counterparts);
+    let named_alone = named_alone.map(|(named, other)| (named, other, RouterKind::Traefik));
+    for (mut stable, mut canary_service, router) in splits.chain(named_alone) {
         let is_swapped = match canary {
             Some(canary) => canary == stable.1,
             // Past the middle the smaller weight is the stable track's; a name that says canary then knows better.
@@ -62,7 +68,7 @@ pub(crate) fn pairs<'a>(before: &'a Objects, after: &'a Objects, canary: Option<
         if is_new {
             seen.extend([stable.clone(), canary_service.clone()]);
             let services = PerTrack { stable: Some(stable), canary: Some(canary_service) };
-            found.push(Pair::of(services, Some(split.router), before, after));
+            found.push(Pair::of(services, Some(router), before, after));
         }
     }
     let mut alone: Vec<Service> = Vec::new();
@@ -235,9 +241,12 @@ impl<'a> Pair<'a> {
         };
         let stages = self.moments().map(|moment| {
             let declared = self.declared(moment, &templates);
+            let exposure = exposure(&declared, &versions);
             Stage {
                 declared,
-                exposure: exposure(&declared, &versions),
+                exposure,
+                // Nobody declares more.
+                at_stake: exposure,
                 is_instant: promise == Some(WayBack::RouteAtRest),
             }
         });
@@ -254,7 +263,7 @@ impl<'a> Pair<'a> {
         let problem = Problem {
             baseline: stages[0].declared,
             stages: stages.to_vec(),
-            routing: routing(profile),
+            routing: self.routing(profile),
             tracks: PerTrack { stable: world(Side::Stable), canary: world(Side::Canary) },
             peak_pods: pods(capacity.peak_pods),
             spare_pods: u8::try_from(capacity.spare_pods).unwrap_or(u8::MAX),
@@ -265,6 +274,20 @@ impl<'a> Pair<'a> {
             ways_back: promise.map_or(WaysBack::NONE, WaysBack::only),
         };
         (capacity, problem)
+    }
+
+    /// How the router treats empty tracks. Where an empty one breaks only a route that names it, one that is named without
+    /// a part of the requests breaks it too.
+    fn routing(&self, profile: &Profile) -> Routing {
+        let mut routing = routing(profile);
+        for side in Side::ALL {
+            let empty = routing.empty.of_mut(side);
+            let is_idle = self.moments().into_iter().any(|moment| *moment.is_named_idle.of(side));
+            if *empty == Empty::LosesEverythingIfSent && is_idle {
+                *empty = Empty::LosesEverything;
+            }
+        }
+        routing
     }
 
     /// The pod templates that a track has before and after.
@@ -305,6 +328,7 @@ impl<'a> Moment<'a> {
         let mut shares = Vec::new();
         let mut matched = Vec::new();
         let (mut is_without_weight, mut is_matched_for_stable) = (false, false);
+        let mut is_named_idle = PerTrack::both(false);
         let canaries: HashSet<_> = objects
             .routes()
             .iter()
@@ -323,6 +347,10 @@ impl<'a> Moment<'a> {
                 is_matched_for_stable |= route.rule.is_conditional
                     && !to_canary
                     && backends().any(|it| is(stable, &it.namespace, &it.service));
+                for (side, service) in [(Side::Stable, stable), (Side::Canary, canary)] {
+                    let mut own = backends().filter(|it| is(service, &it.namespace, &it.service));
+                    *is_named_idle.of_mut(side) |= is_split && own.any(|it| it.weight == 0);
+                }
                 // A canary Ingress adds to the ordinary one of its host and path, which then says nothing by itself.
                 if canaries.contains(&(&route.rule.hosts, &route.rule.path))
                     && !route.rule.is_canary_ingress()
@@ -341,6 +369,7 @@ impl<'a> Moment<'a> {
             is_matched: !matched.is_empty(),
             matched,
             is_without_weight,
+            is_named_idle,
             is_matched_for_stable,
         }
     }

@@ -34,10 +34,11 @@ pub fn prove(topology: &Topology, plan: &Plan, prover: &Prover) -> Proof {
 struct World {
     tracks: model::PerTrack<model::Track>,
     routing: model::Routing,
+    profile: &'static Profile,
 }
 
 impl World {
-    fn of(topology: &Topology, plan: &Plan, profile: &Profile) -> Self {
+    fn of(topology: &Topology, plan: &Plan, profile: &'static Profile) -> Self {
         // The first stage shows the old pods, and the last one before the fold the new ones: nothing else about a
         // Deployment changes in a plan.
         let shown: Vec<Objects> = plan
@@ -61,6 +62,7 @@ impl World {
         Self {
             tracks: model::PerTrack { stable: of(Side::Stable), canary: of(Side::Canary) },
             routing: routing(profile),
+            profile,
         }
     }
 
@@ -69,7 +71,7 @@ impl World {
         let pods = |count: u32| u16::try_from(count).unwrap_or(u16::MAX);
         let baseline = plan.stages().first().map_or(&from.state, |stage| &stage.state);
         model::Problem {
-            stages: vec![stage(topology, from), stage(topology, to)],
+            stages: vec![self.stage(topology, from), self.stage(topology, to)],
             routing: self.routing,
             tracks: self.tracks,
             peak_pods: pods(capacity.peak_pods),
@@ -82,6 +84,15 @@ impl World {
             baseline: declared(topology, baseline),
         }
     }
+
+    fn stage(&self, topology: &Topology, stage: &Stage) -> model::Stage {
+        model::Stage {
+            declared: declared(topology, &stage.state),
+            exposure: stage.exposure().hundredths(),
+            at_stake: self.profile.at_stake(stage).hundredths(),
+            is_instant: stage.way_back == serin_plan::WayBack::RouteAtRest,
+        }
+    }
 }
 
 /// How a router treats empty tracks, for the model.
@@ -89,6 +100,7 @@ pub(crate) fn routing(profile: &Profile) -> model::Routing {
     let empty = |backend: EmptyBackend| match backend {
         EmptyBackend::OtherTrackServes => model::Empty::OtherTrackServes,
         EmptyBackend::LosesItsShare => model::Empty::LosesItsShare,
+        EmptyBackend::LosesEverythingIfSent => model::Empty::LosesEverythingIfSent,
         EmptyBackend::LosesEverything => model::Empty::LosesEverything,
     };
     model::Routing {
@@ -101,14 +113,6 @@ fn promised(stage: &Stage) -> Option<model::WayBack> {
         serin_plan::WayBack::Nothing => None,
         serin_plan::WayBack::RouteAtRest => Some(model::WayBack::RouteAtRest),
         serin_plan::WayBack::StageBefore => Some(model::WayBack::StageBefore),
-    }
-}
-
-fn stage(topology: &Topology, stage: &Stage) -> model::Stage {
-    model::Stage {
-        declared: declared(topology, &stage.state),
-        exposure: stage.exposure().hundredths(),
-        is_instant: stage.way_back == serin_plan::WayBack::RouteAtRest,
     }
 }
 

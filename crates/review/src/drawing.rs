@@ -29,7 +29,8 @@ pub fn drawing(summary: &Summary) -> io::Result<String> {
     let table = String::from_utf8(table).map_err(io::Error::other)?;
     // The padding of the last column is nothing but noise in a terminal.
     let lines = table.lines().map(|line| format!("{}\n", line.trim_end()));
-    Ok(format!("{}\n\n{}", title(summary), lines.collect::<String>()))
+    let at_stake = summary.at_stake.map(|sentence| format!("{sentence}\n")).unwrap_or_default();
+    Ok(format!("{}\n{at_stake}\n{}", title(summary), lines.collect::<String>()))
 }
 
 fn title(summary: &Summary) -> String {

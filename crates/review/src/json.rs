@@ -1,6 +1,7 @@
 use serde::Serialize;
 use serin_plan::{Move, Plan, Stage, TrackState, WayBack};
-use serin_topology::{Carrier, Topology, Version};
+use serin_render::routers::{self, Profile};
+use serin_topology::{Carrier, Topology, Version, Weight};
 
 use crate::{Proven, Summary};
 
@@ -10,6 +11,7 @@ pub const VERSION: u32 = 1;
 /// `plan.json`: the plan for machines.
 #[must_use]
 pub fn json(topology: &Topology, plan: &Plan, summary: &Summary, proven: Option<&Proven>) -> String {
+    let profile = routers::profile_of(topology);
     let document = Document {
         version: VERSION,
         release: &summary.release,
@@ -23,7 +25,7 @@ pub fn json(topology: &Topology, plan: &Plan, summary: &Summary, proven: Option<
             spare_pods: summary.spare_pods,
             most_pods: topology.capacity.most_pods,
         },
-        stages: plan.stages().iter().map(Row::of).collect(),
+        stages: plan.stages().iter().map(|stage| Row::of(stage, profile)).collect(),
         proof: proven,
     };
     // Strings and numbers alone cannot fail to serialise.
@@ -77,6 +79,9 @@ struct Row<'a> {
     canary: Track,
     /// Per cent of requests that the new version may serve, beside those that a match sends to it.
     exposure: f64,
+    /// Per cent of requests that are lost when the new version dies, where the router loses more than the exposure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at_stake: Option<f64>,
     way_back: &'static str,
     bake_seconds: Option<u64>,
 }
@@ -106,16 +111,19 @@ struct Track {
 }
 
 impl<'a> Row<'a> {
-    fn of(stage: &'a Stage) -> Self {
+    fn of(stage: &'a Stage, profile: &Profile) -> Self {
         let route = &stage.state.route;
+        let percent = |weight: Weight| f64::from(weight.hundredths()) / 100.0;
+        let (exposure, at_stake) = (stage.exposure(), profile.at_stake(stage));
         Self {
             name: stage.name.as_str(),
             change: change(&stage.change),
-            weight: f64::from(route.weight.hundredths()) / 100.0,
+            weight: percent(route.weight),
             r#match: route.matched.as_ref().map(Match::of),
             stable: Track::of(&stage.state.stable),
             canary: Track::of(&stage.state.canary),
-            exposure: f64::from(stage.exposure().hundredths()) / 100.0,
+            exposure: percent(exposure),
+            at_stake: (at_stake > exposure).then(|| percent(at_stake)),
             way_back: match stage.way_back {
                 WayBack::Nothing => "nothing",
                 WayBack::RouteAtRest => "route-at-rest",

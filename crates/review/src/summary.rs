@@ -25,6 +25,8 @@ pub struct Summary {
     pub empty_canary: &'static str,
     /// What becomes of requests for a stable track without ready pods.
     pub empty_stable: &'static str,
+    /// What the death of the new version loses, where that is more than its part.
+    pub at_stake: Option<&'static str>,
     /// The size of the stable track: `6`, or `at least 8, by the autoscaler`.
     pub size: String,
     /// Pods that carry all of peak traffic.
@@ -97,6 +99,10 @@ impl Serialize for Percent {
     }
 }
 
+/// A dead canary that breaks the whole route: no other kind of a profile puts more at stake than its exposure.
+const EVERYBODY_AT_STAKE: &str = "While a weight is set, the death of the new version loses every request, not only its part: \
+                                  exposure 100 %.";
+
 impl Summary {
     /// Sums up a plan.
     #[must_use]
@@ -110,6 +116,11 @@ impl Summary {
             settle_seconds: profile.settle.as_secs(),
             empty_canary: profile.empty_canary.words(),
             empty_stable: profile.empty_stable.words(),
+            at_stake: plan
+                .stages()
+                .iter()
+                .any(|stage| profile.at_stake(stage) > stage.exposure())
+                .then_some(EVERYBODY_AT_STAKE),
             size: match &topology.replicas {
                 Replicas::Fixed(count) => count.to_string(),
                 Replicas::Autoscaler { name, min } => format!("at least {min}, by the autoscaler `{name}`"),

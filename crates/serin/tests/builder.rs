@@ -11,9 +11,10 @@ use k8s_openapi::api::core::v1::{
     ServicePort, ServiceSpec, SleepAction,
 };
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
-use serin::router::IngressNginx;
+use serin::router::{IngressNginx, Traefik};
 use serin::{
     Manifest, Prover, Release, ReleaseBuilder, Report, Severity, SourceFile, StageDraft, Track, TrackDraft,
+    Verdict,
 };
 
 fn pods(text: &str) -> PodTemplateSpec {
@@ -128,4 +129,23 @@ fn the_grace_period_covers_the_longest_sleep() {
     assert_eq!(pod.unwrap().termination_grace_period_seconds, Some(90));
     let report = release.check(None);
     assert!(report.findings().iter().all(|finding| finding.severity == Severity::Note), "{report:?}");
+}
+
+/// Where a dead canary breaks the whole route, everything that people and machines read of the plan says so; the verdict is
+/// that of the steps.
+#[test]
+fn a_dead_canary_of_traefik_costs_everybody_and_the_plan_says_so() {
+    let release = |is_allowed| {
+        let settings = Traefik { allow_empty_services: Some(is_allowed), ..Traefik::default() };
+        Release::new(article().router(settings).build().unwrap())
+    };
+    for is_allowed in [false, true] {
+        let release = release(is_allowed);
+        let proof = release.prove(&Prover::default());
+        assert_eq!(proof.verdict(), Verdict::Safe);
+        let texts = [release.page(&proof).unwrap(), release.drawing().unwrap(), release.json(Some(&proof))];
+        for (text, told) in texts.iter().zip(["exposure 100 %", "exposure 100 %", "\"atStake\": 100.0"]) {
+            assert_eq!(text.contains(told), !is_allowed, "{text}");
+        }
+    }
 }

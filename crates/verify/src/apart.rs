@@ -1,7 +1,7 @@
 //! The reduction that makes large releases cheap: a track that no traffic can reach is searched by itself.
 
 use crate::pack::Layout;
-use crate::property::{Excess, allowed_exposure};
+use crate::property::{Excess, allowed_exposure, allowed_loss};
 use crate::search::{Outcome, Search, Until};
 use crate::state::{Pods, State};
 use crate::{
@@ -30,7 +30,8 @@ pub(crate) fn apart(problem: &Problem, layout: Layout, cap: usize, imagines_deat
     };
     let of_idle = match problem.routing.empty.of(idle) {
         Empty::LosesEverything => Sight::Emptiness,
-        Empty::OtherTrackServes | Empty::LosesItsShare => Sight::Pods,
+        // Nothing is sent to it, so that only what holds whatever the weight can be felt.
+        Empty::OtherTrackServes | Empty::LosesItsShare | Empty::LosesEverythingIfSent => Sight::Pods,
     };
     let falls = *problem.routing.empty.of(other) == Empty::OtherTrackServes;
     let until = if falls { Until::Empty(other) } else { Until::End };
@@ -110,7 +111,9 @@ impl Model<'_> {
             .map(|it| state.tracks.of(idle).ready[it.index()])
             .sum();
         let is_overload = left > 0 && left < self.problem.peak_pods;
-        if allowed_exposure(self, state) == EVERYBODY && (is_overload_known || !is_overload) {
+        let may_lose_all =
+            allowed_loss(self, state) == EVERYBODY && allowed_exposure(self, state) == EVERYBODY;
+        if may_lose_all && (is_overload_known || !is_overload) {
             return Vec::new();
         }
         let mut known = *state;

@@ -28,6 +28,7 @@
 //!         route: Route { weight: percent * 100, is_matched: false },
 //!     },
 //!     exposure: percent * 100,
+//!     at_stake: percent * 100,
 //!     is_instant: true,
 //! };
 //! // The article's step from 10 to 50 per cent, with one canary pod, on a router as the Gateway API describes it.

@@ -44,6 +44,9 @@ pub struct Stage {
     pub declared: Declared,
     /// The most traffic that the new version may get here.
     pub exposure: Share,
+    /// The most traffic that may be lost here when the new version dies: its exposure, or more where the router then
+    /// loses what is sent to the other track too.
+    pub at_stake: Share,
     /// Whether the stable track promises to be able to take everybody at once.
     pub is_instant: bool,
 }

@@ -7,7 +7,7 @@ use crate::{EVERYBODY, Model, Share, Side, State, Version, WayBack, rules};
 /// What must hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Property {
-    /// No share of traffic is lost; after the death of the new version no more than the stage exposes to it.
+    /// No share of traffic is lost; after the death of the new version no more than the stage puts at stake by it.
     LostTraffic,
     /// No pod carries more than it can.
     Overload,
@@ -87,7 +87,7 @@ impl Excess {
         if !model.is_in_the_way(state) {
             return Self::default();
         }
-        let may_lose = if state.is_new_dead { allowed_exposure(model, state) } else { 0 };
+        let may_lose = if state.is_new_dead { allowed_loss(model, state) } else { 0 };
         Self([EVERYBODY - may_lose, 0, 0, 0, 0, 0])
     }
 
@@ -96,7 +96,7 @@ impl Excess {
         let problem = model.problem;
         let exposure = allowed_exposure(model, state);
         let stage = &problem.stages[usize::from(state.stage)];
-        let may_lose = if state.is_new_dead { exposure } else { 0 };
+        let may_lose = if state.is_new_dead { allowed_loss(model, state) } else { 0 };
         let lost = traffic.lost.saturating_sub(may_lose);
         let matched = u16::from(traffic.is_matched_lost && !state.is_new_dead);
         let missing = |side: Side| match *traffic.serving.of(side) {
@@ -142,6 +142,13 @@ pub(crate) fn allowed_exposure(model: &Model<'_>, state: &State) -> Share {
     let stage = usize::from(state.stage);
     let before = &model.problem.stages[stage.saturating_sub(1)];
     model.problem.stages[stage].exposure.max(before.exposure)
+}
+
+/// The most that may be lost by the death of the new version, in the same way.
+pub(crate) fn allowed_loss(model: &Model<'_>, state: &State) -> Share {
+    let stage = usize::from(state.stage);
+    let before = &model.problem.stages[stage.saturating_sub(1)];
+    model.problem.stages[stage].at_stake.max(before.at_stake)
 }
 
 impl Model<'_> {

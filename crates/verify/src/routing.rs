@@ -15,6 +15,9 @@ pub enum Empty {
     OtherTrackServes,
     /// They are lost.
     LosesItsShare,
+    /// Every request is lost while any is sent to it, and none otherwise: the route names only tracks that are sent
+    /// something, and an empty one breaks it.
+    LosesEverythingIfSent,
     /// Every request is lost, whatever the weight.
     LosesEverything,
 }
@@ -28,6 +31,11 @@ pub(crate) struct Sent {
     pub(crate) refused: Share,
 }
 
+impl Sent {
+    /// Everything is refused.
+    const NOWHERE: Self = Self { to: PerTrack { stable: 0, canary: 0 }, refused: EVERYBODY };
+}
+
 impl Routing {
     /// Where requests go at a weight, when a proxy lists endpoints of some tracks.
     pub(crate) fn send(&self, weight: Share, listed: PerTrack<bool>) -> Sent {
@@ -38,7 +46,9 @@ impl Routing {
                 continue;
             }
             match self.empty.of(side) {
-                Empty::LosesEverything => return Sent { to: PerTrack::both(0), refused: EVERYBODY },
+                Empty::LosesEverything => return Sent::NOWHERE,
+                Empty::LosesEverythingIfSent if *shares.of(side) > 0 => return Sent::NOWHERE,
+                Empty::LosesEverythingIfSent => {}
                 Empty::OtherTrackServes if *listed.of(side.other()) => {
                     *sent.to.of_mut(side.other()) += *shares.of(side);
                 }

@@ -10,7 +10,7 @@ mod common;
 
 use std::fmt::Write;
 
-use common::{CAP, ROUTERS, Release, STAGES, stable};
+use common::{ALL_ROUTERS, CAP, Release, STAGES, stable, with_stake};
 use serin_verify::{
     Bound, Deployment, EVERYBODY, Gate, Outcome, Problem, Routing, Stage, Strategy, Template, WayBack,
     WaysBack, solve, solve_whole,
@@ -136,7 +136,7 @@ impl Mutant {
             for (_, change) in changes {
                 change.apply(&mut stage);
             }
-            problem.stages.push(stage);
+            problem.stages.push(with_stake(routing, stage));
         }
         (self.world)(&mut problem);
         problem
@@ -213,12 +213,13 @@ const RUNG_LESS: &str = "The next rung has the pods that it needs, and declares 
                          in which a mistake reaches few.";
 const NOT_EMPTY: &str =
     "Nobody is sent to stable while its pods are replaced, and some of them are always there.";
-const EMPTY: &str = "Nobody is sent to stable while its pods are replaced, and the Gateway API loses only what is sent to an empty track.";
+const EMPTY: &str = "Nobody is sent to stable while its pods are replaced, and these routers lose nothing by an empty track that nothing is \
+                     sent to.";
 
 #[test]
 fn the_careful_plan_without_a_mistake_survives() {
     let nothing = mutant("nothing", plan(), |_| ());
-    for (_, routing) in ROUTERS {
+    for (_, routing) in ALL_ROUTERS {
         assert_eq!(nothing.problem(routing).stages.len(), STAGES.len());
         assert_eq!(nothing.caught(routing), None);
         let whole = Problem { ways_back: WaysBack::only(WayBack::StageBefore), ..nothing.problem(routing) };
@@ -229,20 +230,27 @@ fn the_careful_plan_without_a_mistake_survives() {
 #[test]
 fn every_mutant_is_caught_or_harmless() {
     let mut table =
-        "| what is wrong | nginx | gateway | why that does no harm |\n|---|---|---|---|\n".to_owned();
+        "| what is wrong | nginx | gateway | traefik | why that does no harm |\n|---|---|---|---|---|\n"
+            .to_owned();
     let mutants = mutants();
     // A thread for each router.
     let caught = std::thread::scope(|scope| {
         let of_all = |routing| mutants.iter().map(move |mutant| mutant.caught(routing)).collect::<Vec<_>>();
-        let threads = ROUTERS.map(|(_, routing)| scope.spawn(move || of_all(routing)));
+        let threads = ALL_ROUTERS.map(|(_, routing)| scope.spawn(move || of_all(routing)));
         threads.map(|thread| thread.join().unwrap())
     });
     for (position, mutant) in mutants.iter().enumerate() {
         let caught = caught.each_ref().map(|of_all| of_all[position].clone());
         let why = HARMLESS.iter().find(|(name, _)| *name == mutant.name).map(|(_, why)| *why);
         assert_eq!(why.is_some(), caught.contains(&None), "{}", mutant.name);
-        let [nginx, gateway] = caught.map(|caught| caught.unwrap_or_else(|| "survives".to_owned()));
-        writeln!(table, "| {} | {nginx} | {gateway} | {} |", mutant.name, why.unwrap_or_default()).unwrap();
+        let [nginx, gateway, traefik] = caught.map(|caught| caught.unwrap_or_else(|| "survives".to_owned()));
+        writeln!(
+            table,
+            "| {} | {nginx} | {gateway} | {traefik} | {} |",
+            mutant.name,
+            why.unwrap_or_default()
+        )
+        .unwrap();
     }
     for (name, _) in HARMLESS {
         assert!(mutants.iter().any(|mutant| mutant.name == *name), "{name}");
@@ -255,45 +263,45 @@ fn every_mutant_is_caught_or_harmless() {
     // "After the stage before", in a plan that folds while stable carries half of the traffic: a rollout that is reverted
     // breaks its bound, see `deployment.rs`.
     insta::assert_snapshot!(table, @"
-    | what is wrong | nginx | gateway | why that does no harm |
-    |---|---|---|---|
-    | `canary-10` and `weight-10` in one | `lost-traffic` in 8, at `weight-10` | `lost-traffic` in 3, at `weight-10` |  |
-    | `weight-10` and `canary-50` in one | survives | survives | The pods that this weight needs were ready one stage before, and more pods than needed hurt nobody. |
-    | `canary-50` and `weight-50` in one | `overload` in 3, at `weight-50` | `overload` in 3, at `weight-50` |  |
-    | `weight-50` and `canary-100` in one | survives | survives | The pods that this weight needs were ready one stage before, and more pods than needed hurt nobody. |
-    | `canary-100` and `weight-100` in one | `overload` in 3, at `weight-100` | `overload` in 3, at `weight-100` |  |
-    | `weight-100` and `fold` in one | `overload` after the stage before in 14, at `fold` | `overload` after the stage before in 14, at `fold` |  |
-    | `fold` and `route-at-rest` in one | `overload` in 9, at `route-at-rest` | `overload` in 9, at `route-at-rest` |  |
-    | `route-at-rest` and `canary-gone` in one | `overload` after the stage before in 9, at `canary-gone` | `lost-traffic` in 5, at `canary-gone` |  |
-    | `weight-10` before `canary-10` | `vacuous-stage` in 3, at `weight-10` | `lost-traffic` in 3, at `weight-10` |  |
-    | `canary-50` before `weight-10` | survives | survives | The pods that this weight needs were ready one stage before, and more pods than needed hurt nobody. |
-    | `weight-50` before `canary-50` | `overload` in 3, at `weight-50` | `overload` in 3, at `weight-50` |  |
-    | `canary-100` before `weight-50` | survives | survives | The pods that this weight needs were ready one stage before, and more pods than needed hurt nobody. |
-    | `weight-100` before `canary-100` | `overload` in 3, at `weight-100` | `overload` in 3, at `weight-100` |  |
-    | `fold` before `weight-100` | `overload` after the stage before in 14, at `fold` | `overload` after the stage before in 14, at `fold` |  |
-    | `route-at-rest` before `fold` | `vacuous-stage` in 3, at `route-at-rest` | `vacuous-stage` in 3, at `route-at-rest` |  |
-    | `canary-gone` before `route-at-rest` | `overload` after the stage before in 9, at `canary-gone` | `lost-traffic` in 5, at `canary-gone` |  |
-    | no `canary-10` | `vacuous-stage` in 3, at `weight-10` | `lost-traffic` in 3, at `weight-10` |  |
-    | no `weight-10` | survives | survives | The next rung has the pods that it needs, and declares what it sends to them; what is lost is time in which a mistake reaches few. |
-    | no `canary-50` | `overload` in 3, at `weight-50` | `overload` in 3, at `weight-50` |  |
-    | no `weight-50` | survives | survives | The next rung has the pods that it needs, and declares what it sends to them; what is lost is time in which a mistake reaches few. |
-    | no `canary-100` | `overload` in 3, at `weight-100` | `overload` in 3, at `weight-100` |  |
-    | no `weight-100` | `overload` after the stage before in 14, at `fold` | `overload` after the stage before in 14, at `fold` |  |
-    | no `fold` | `vacuous-stage` in 3, at `route-at-rest` | `vacuous-stage` in 3, at `route-at-rest` |  |
-    | no `route-at-rest` | `overload` after the stage before in 9, at `canary-gone` | `lost-traffic` in 5, at `canary-gone` |  |
-    | no `canary-gone` | survives | survives | Nobody is sent to the canary any more: its pods cost money, and serve nobody. |
-    | one pod less in `canary-10` | `lost-traffic` in 4, at `weight-10` | `lost-traffic` in 4, at `weight-10` |  |
-    | one pod less in `canary-50` | `overload` in 4, at `weight-50` | `overload` in 4, at `weight-50` |  |
-    | one pod less in `canary-100` | `overload` in 4, at `weight-100` | `overload` in 4, at `weight-100` |  |
-    | stable with one pod less | `overload` in 2, at `canary-10` | `overload` in 2, at `canary-10` |  |
-    | one pod more for the peak | `overload` in 2, at `canary-10` | `overload` in 2, at `canary-10` |  |
-    | one pod more that may be lost | `overload` in 3, at `canary-10` | `overload` in 3, at `canary-10` |  |
-    | no drain | survives | survives | Nobody is sent to the pods that are deleted, so that there is nothing to drain. |
-    | `maxUnavailable` of 50 % | survives | survives | Nobody is sent to stable while its pods are replaced, and some of them are always there. |
-    | `maxUnavailable` of 100 % | `lost-traffic` in 6, at `fold` | survives | Nobody is sent to stable while its pods are replaced, and the Gateway API loses only what is sent to an empty track. |
-    | `maxSurge` of 0 | survives | survives | Nobody is sent to stable while its pods are replaced, and some of them are always there. |
-    | `Recreate` | `lost-traffic` in 5, at `fold` | survives | Nobody is sent to stable while its pods are replaced, and the Gateway API loses only what is sent to an empty track. |
-    | the next stage when pods are ready | `lost-traffic` in 10, at `weight-10` | `lost-traffic` in 8, at `weight-10` |  |
-    | the next stage at any time | `lost-traffic` in 9, at `weight-10` | `lost-traffic` in 4, at `weight-10` |  |
+    | what is wrong | nginx | gateway | traefik | why that does no harm |
+    |---|---|---|---|---|
+    | `canary-10` and `weight-10` in one | `lost-traffic` in 8, at `weight-10` | `lost-traffic` in 3, at `weight-10` | `lost-traffic` in 3, at `weight-10` |  |
+    | `weight-10` and `canary-50` in one | survives | survives | survives | The pods that this weight needs were ready one stage before, and more pods than needed hurt nobody. |
+    | `canary-50` and `weight-50` in one | `overload` in 3, at `weight-50` | `overload` in 3, at `weight-50` | `overload` in 3, at `weight-50` |  |
+    | `weight-50` and `canary-100` in one | survives | survives | survives | The pods that this weight needs were ready one stage before, and more pods than needed hurt nobody. |
+    | `canary-100` and `weight-100` in one | `overload` in 3, at `weight-100` | `overload` in 3, at `weight-100` | `overload` in 3, at `weight-100` |  |
+    | `weight-100` and `fold` in one | `overload` after the stage before in 14, at `fold` | `overload` after the stage before in 14, at `fold` | `overload` after the stage before in 14, at `fold` |  |
+    | `fold` and `route-at-rest` in one | `overload` in 9, at `route-at-rest` | `overload` in 9, at `route-at-rest` | `overload` in 9, at `route-at-rest` |  |
+    | `route-at-rest` and `canary-gone` in one | `overload` after the stage before in 9, at `canary-gone` | `lost-traffic` in 5, at `canary-gone` | `lost-traffic` in 5, at `canary-gone` |  |
+    | `weight-10` before `canary-10` | `vacuous-stage` in 3, at `weight-10` | `lost-traffic` in 3, at `weight-10` | `lost-traffic` in 3, at `weight-10` |  |
+    | `canary-50` before `weight-10` | survives | survives | survives | The pods that this weight needs were ready one stage before, and more pods than needed hurt nobody. |
+    | `weight-50` before `canary-50` | `overload` in 3, at `weight-50` | `overload` in 3, at `weight-50` | `overload` in 3, at `weight-50` |  |
+    | `canary-100` before `weight-50` | survives | survives | survives | The pods that this weight needs were ready one stage before, and more pods than needed hurt nobody. |
+    | `weight-100` before `canary-100` | `overload` in 3, at `weight-100` | `overload` in 3, at `weight-100` | `overload` in 3, at `weight-100` |  |
+    | `fold` before `weight-100` | `overload` after the stage before in 14, at `fold` | `overload` after the stage before in 14, at `fold` | `overload` after the stage before in 14, at `fold` |  |
+    | `route-at-rest` before `fold` | `vacuous-stage` in 3, at `route-at-rest` | `vacuous-stage` in 3, at `route-at-rest` | `vacuous-stage` in 3, at `route-at-rest` |  |
+    | `canary-gone` before `route-at-rest` | `overload` after the stage before in 9, at `canary-gone` | `lost-traffic` in 5, at `canary-gone` | `lost-traffic` in 5, at `canary-gone` |  |
+    | no `canary-10` | `vacuous-stage` in 3, at `weight-10` | `lost-traffic` in 3, at `weight-10` | `lost-traffic` in 3, at `weight-10` |  |
+    | no `weight-10` | survives | survives | survives | The next rung has the pods that it needs, and declares what it sends to them; what is lost is time in which a mistake reaches few. |
+    | no `canary-50` | `overload` in 3, at `weight-50` | `overload` in 3, at `weight-50` | `overload` in 3, at `weight-50` |  |
+    | no `weight-50` | survives | survives | survives | The next rung has the pods that it needs, and declares what it sends to them; what is lost is time in which a mistake reaches few. |
+    | no `canary-100` | `overload` in 3, at `weight-100` | `overload` in 3, at `weight-100` | `overload` in 3, at `weight-100` |  |
+    | no `weight-100` | `overload` after the stage before in 14, at `fold` | `overload` after the stage before in 14, at `fold` | `overload` after the stage before in 14, at `fold` |  |
+    | no `fold` | `vacuous-stage` in 3, at `route-at-rest` | `vacuous-stage` in 3, at `route-at-rest` | `vacuous-stage` in 3, at `route-at-rest` |  |
+    | no `route-at-rest` | `overload` after the stage before in 9, at `canary-gone` | `lost-traffic` in 5, at `canary-gone` | `lost-traffic` in 5, at `canary-gone` |  |
+    | no `canary-gone` | survives | survives | survives | Nobody is sent to the canary any more: its pods cost money, and serve nobody. |
+    | one pod less in `canary-10` | `lost-traffic` in 4, at `weight-10` | `lost-traffic` in 4, at `weight-10` | `lost-traffic` in 4, at `weight-10` |  |
+    | one pod less in `canary-50` | `overload` in 4, at `weight-50` | `overload` in 4, at `weight-50` | `overload` in 4, at `weight-50` |  |
+    | one pod less in `canary-100` | `overload` in 4, at `weight-100` | `overload` in 4, at `weight-100` | `overload` in 4, at `weight-100` |  |
+    | stable with one pod less | `overload` in 2, at `canary-10` | `overload` in 2, at `canary-10` | `overload` in 2, at `canary-10` |  |
+    | one pod more for the peak | `overload` in 2, at `canary-10` | `overload` in 2, at `canary-10` | `overload` in 2, at `canary-10` |  |
+    | one pod more that may be lost | `overload` in 3, at `canary-10` | `overload` in 3, at `canary-10` | `overload` in 3, at `canary-10` |  |
+    | no drain | survives | survives | survives | Nobody is sent to the pods that are deleted, so that there is nothing to drain. |
+    | `maxUnavailable` of 50 % | survives | survives | survives | Nobody is sent to stable while its pods are replaced, and some of them are always there. |
+    | `maxUnavailable` of 100 % | `lost-traffic` in 6, at `fold` | survives | survives | Nobody is sent to stable while its pods are replaced, and these routers lose nothing by an empty track that nothing is sent to. |
+    | `maxSurge` of 0 | survives | survives | survives | Nobody is sent to stable while its pods are replaced, and some of them are always there. |
+    | `Recreate` | `lost-traffic` in 5, at `fold` | survives | survives | Nobody is sent to stable while its pods are replaced, and these routers lose nothing by an empty track that nothing is sent to. |
+    | the next stage when pods are ready | `lost-traffic` in 10, at `weight-10` | `lost-traffic` in 8, at `weight-10` | `lost-traffic` in 8, at `weight-10` |  |
+    | the next stage at any time | `lost-traffic` in 9, at `weight-10` | `lost-traffic` in 4, at `weight-10` | `lost-traffic` in 4, at `weight-10` |  |
     ");
 }

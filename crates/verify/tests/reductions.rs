@@ -6,7 +6,7 @@ mod common;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use common::{ROUTERS, Release, STAGES, problem, stage};
+use common::{ALL_ROUTERS, Release, STAGES, problem, stage};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serin_verify::{
@@ -26,15 +26,13 @@ fn step() -> impl Strategy<Value = Problem> {
         any::<bool>(),
         ways_back(),
     );
-    let promises = (share(), share(), any::<bool>());
+    let promises = (promise(), promise(), any::<bool>());
     (release, world, promises).prop_map(|(release, world, promises)| {
         let (routes, tracks, from, to, baseline) = release;
         let (routing, peak_pods, spare_pods, new_version_may_die, accepts_death, ways_back) = world;
         let (before, after, is_instant) = promises;
-        let stages = vec![
-            Stage { declared: Declared { tracks: from, route: routes[0] }, exposure: before, is_instant },
-            Stage { declared: Declared { tracks: to, route: routes[1] }, exposure: after, is_instant },
-        ];
+        let stages =
+            vec![settled(from, routes[0], before, is_instant), settled(to, routes[1], after, is_instant)];
         let baseline = Declared { tracks: baseline, route: routes[2] };
         Problem {
             stages,
@@ -49,6 +47,20 @@ fn step() -> impl Strategy<Value = Problem> {
             ..problem(common::NGINX, vec![stage(from.stable, 0, 0, 0)])
         }
     })
+}
+
+/// What is exposed to the new version, and what may be lost by its death: mostly the same.
+fn promise() -> impl Strategy<Value = [u16; 2]> {
+    prop_oneof![share().prop_map(|share| [share; 2]), [share(), share()]]
+}
+
+fn settled(
+    tracks: PerTrack<Deployment>,
+    route: Route,
+    [exposure, at_stake]: [u16; 2],
+    is_instant: bool,
+) -> Stage {
+    Stage { declared: Declared { tracks, route }, exposure, at_stake, is_instant }
 }
 
 /// The route before, after and at the baseline: half of them such that nobody is sent to one of the tracks.
@@ -69,8 +81,14 @@ fn share() -> impl Strategy<Value = u16> {
 }
 
 fn routing() -> impl Strategy<Value = Routing> {
-    let empty =
-        || prop::sample::select(vec![Empty::OtherTrackServes, Empty::LosesItsShare, Empty::LosesEverything]);
+    let empty = || {
+        prop::sample::select(vec![
+            Empty::OtherTrackServes,
+            Empty::LosesItsShare,
+            Empty::LosesEverythingIfSent,
+            Empty::LosesEverything,
+        ])
+    };
     (empty(), empty()).prop_map(|(stable, canary)| Routing { empty: PerTrack { stable, canary } })
 }
 
@@ -168,7 +186,7 @@ fn nothing_is_lost_in_larger_problems_either() {
 #[test]
 fn steps_one_by_one_say_what_the_whole_plan_says() {
     let all = [None, Some(WayBack::RouteAtRest), Some(WayBack::Baseline), Some(WayBack::StageBefore)];
-    for (_, routing) in ROUTERS {
+    for (_, routing) in ALL_ROUTERS {
         for (spare_pods, may_die) in [(0, false), (1, false), (0, true), (1, true)] {
             // The canary has what it needs where nothing is lost.
             let release = Release { pods: 3, spare: 0, may_die, ..Release::of_six(routing) };
@@ -192,7 +210,7 @@ fn steps_one_by_one_say_what_the_whole_plan_says() {
 /// A baseline that nobody goes to, of so many pods that states take twice the bits.
 #[test]
 fn wide_states_are_as_many_as_narrow_ones() {
-    for (_, routing) in ROUTERS {
+    for (_, routing) in ALL_ROUTERS {
         let release = Release { may_die: true, ..Release::of_six(routing) };
         for stage in 1..STAGES.len() {
             let narrow = Release { pods: 4, ..release }.step(stage);
@@ -208,9 +226,9 @@ fn wide_states_are_as_many_as_narrow_ones() {
 /// The idle canary is searched by itself, and there nobody is served by the new version.
 #[test]
 fn a_rolling_update_beside_an_idle_canary_is_not_vacuous() {
-    for (_, routing) in ROUTERS {
+    for (_, routing) in ALL_ROUTERS {
         let [from, to] = Template::ALL.map(|template| stage(common::stable(6, template), 0, 0, 0));
-        let to = Stage { exposure: EVERYBODY, ..to };
+        let to = Stage { exposure: EVERYBODY, at_stake: EVERYBODY, ..to };
         let outcome = solve(&problem(routing, vec![from, to]), 500_000);
         assert_eq!(outcome.violations, []);
     }

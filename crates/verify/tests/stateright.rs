@@ -6,7 +6,7 @@
 
 mod common;
 
-use common::{CAP, FOLD, GATEWAY, NGINX, Release};
+use common::{CAP, FOLD, GATEWAY, NGINX, Release, TRAEFIK};
 use serin_verify::{
     Event, Gate, Model, Problem, Property, Routing, State, Strategy, Violation, WayBack, WaysBack,
     solve_whole,
@@ -87,6 +87,11 @@ fn a_step_of_the_pods_has_as_many_states_where_readiness_is_not_enough() {
 #[test]
 fn the_fold_has_as_many_states() {
     agree(&Release { may_die: true, ..Release::of_six(NGINX) }.step(FOLD), 54_239);
+}
+
+#[test]
+fn a_step_has_as_many_states_where_an_empty_track_breaks_the_route() {
+    agree(&Release { may_die: true, ..Release::of_six(TRAEFIK) }.step(4), 127);
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod changed_in_flight;
 mod configuration;
 mod containers;
 mod duplicate_env_var;
+mod empty_service_in_route;
 mod exact_path_not_last;
 mod floating_image;
 mod host_claimed_twice;
@@ -116,6 +117,7 @@ pub static ALL: &[&Check] = &[
     &capacity_above_replicas::CHECK,
     &changed_in_flight::CHECK,
     &duplicate_env_var::CHECK,
+    &empty_service_in_route::CHECK,
     &exact_path_not_last::CHECK,
     &floating_image::CHECK,
     &host_claimed_twice::CHECK,

@@ -17,7 +17,8 @@ const INGRESS_NGINX: (&str, &str) = (
 );
 
 fn run(topology: &Topology, findings: &mut Findings<'_>) {
-    if matches!(topology.route.router, Router::IngressNginx(_)) {
+    // Traefik reads the same annotations, and is not retired.
+    if matches!(&topology.route.router, Router::IngressNginx(settings) if !settings.is_traefik()) {
         let (message, hint) = INGRESS_NGINX;
         findings.add_hint(&Path::of("spec.route.router"), message, hint);
     }

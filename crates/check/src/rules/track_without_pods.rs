@@ -54,9 +54,11 @@ fn loss(split: &Split, track: Track) -> Option<&'static str> {
             | RouterKind::Contour
             | RouterKind::GatewayApi
             | RouterKind::Istio
-            | RouterKind::NginxInc
-            | RouterKind::Traefik,
+            | RouterKind::NginxInc,
             _,
         ) => (weight > 0).then_some("its share of the requests fails"),
+        // What it does with one that gets nothing is told by `empty-service-in-route`.
+        (RouterKind::Traefik, _) => (weight > 0)
+            .then_some("its share of the requests fails, and without `allowEmptyServices` all of them"),
     }
 }

@@ -1,12 +1,13 @@
 //! Who is sent where: the routes of every router, in one form.
 
 mod alb;
+mod apisix;
 mod contour;
 mod gateway_api;
 mod ingress;
 mod istio;
 mod nginx_inc;
-mod others;
+mod traefik;
 
 pub use ingress::class;
 use serin_diagnostic::Path;
@@ -146,9 +147,9 @@ pub(crate) fn rules(object: &Object, router: RouterKind) -> Vec<RouteRule> {
         RouterKind::GatewayApi => gateway_api::rules(object),
         RouterKind::Istio => istio::rules(object),
         RouterKind::Contour => contour::rules(object),
-        RouterKind::Traefik => others::traefik(object),
+        RouterKind::Traefik => traefik::rules(object),
         RouterKind::NginxInc => nginx_inc::rules(object),
-        RouterKind::Apisix => others::apisix(object),
+        RouterKind::Apisix => apisix::rules(object),
     }
 }
 

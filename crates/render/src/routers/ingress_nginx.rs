@@ -1,4 +1,4 @@
-//! The community's ingress-nginx: a pair of Ingresses.
+//! The community's ingress-nginx, and Traefik reading its annotations: a pair of Ingresses.
 //!
 //! The stable track's Ingress owns hosts, paths and certificates and never changes. The canary track's repeats its
 //! hosts and paths and carries the switch. It is never deleted and never `canary: "false"`: at weight 0 it sends
@@ -12,6 +12,7 @@ use k8s_openapi::api::networking::v1::{
     IngressSpec, IngressTLS, ServiceBackendPort,
 };
 use serin_plan::{Move, RouteState};
+use serin_topology::routers::{self, NginxController};
 use serin_topology::{
     Carrier, Host, Match, Router as Choice, RouterName, ServicePortRef, Topology, Track, Weight,
 };
@@ -22,7 +23,8 @@ use crate::{Manifest, Object};
 
 pub(super) struct IngressNginx;
 
-static PROFILES: [Profile; 1] = [Profile {
+/// The community's controller, which is meant when nobody says another one.
+const COMMUNITY: Profile = Profile {
     name: "ingress-nginx",
     version: "controller-v1.15.1",
     // One sync every 3.3 s (`--sync-rate-limit` 0.3) and a poll of the workers every second.
@@ -37,7 +39,29 @@ static PROFILES: [Profile; 1] = [Profile {
         "kubernetes/ingress-nginx controller-v1.15.1: docs/user-guide/cli-arguments.md (--sync-rate-limit)",
         "kubernetes/ingress-nginx controller-v1.15.1: pkg/util/ingress/ingress.go (IsDynamicConfigurationEnough)",
     ],
-}];
+};
+
+static PROFILES: [Profile; 2] = [
+    COMMUNITY,
+    Profile {
+        name: "ingress-nginx/traefik",
+        version: "v3.7.9",
+        settle: Duration::from_secs(10),
+        // A canary without endpoints is passed over and the primary serves; but as long as its last pods terminate they
+        // are listed, get nothing, and its share is answered 503.
+        empty_canary: EmptyBackend::LosesItsShare,
+        // An empty primary is rendered without servers, and gets its share.
+        empty_stable: EmptyBackend::LosesItsShare,
+        sources: &[
+            "traefik/traefik v3.7.9: pkg/provider/kubernetes/ingress-nginx/build.go (canary endpoints, weights, an empty primary; getEndpointsFromEndpointSlices: terminating pods are fenced)",
+            "traefik/traefik v3.7.9: pkg/provider/kubernetes/ingress-nginx/translator.go (one weighted service of both; routers of a header and of a cookie)",
+            "traefik/traefik v3.7.9: pkg/server/service/loadbalancer/wrr/wrr.go (nextServer: 503 where every server is fenced, or there is none)",
+            "traefik/traefik v3.7.9: cmd/configuration.go (providersThrottleDuration of 2 s)",
+            "unconfirmed: that 10 s are enough beside those 2 s",
+        ],
+        ..COMMUNITY
+    },
+];
 
 const PREFIX: &str = "nginx.ingress.kubernetes.io";
 
@@ -50,8 +74,13 @@ impl Router for IngressNginx {
         &PROFILES
     }
 
-    fn profile(&self, _: &Topology) -> &'static Profile {
-        &PROFILES[0]
+    fn setups(&self) -> Vec<Choice> {
+        let setup = |controller| routers::IngressNginx { controller, ingress_class_name: None }.into();
+        [None, Some(NginxController::Traefik)].map(setup).into()
+    }
+
+    fn profile(&self, topology: &Topology) -> &'static Profile {
+        &PROFILES[usize::from(settings(topology).is_some_and(routers::IngressNginx::is_traefik))]
     }
 
     fn refuses(&self, _: &Topology) -> Vec<Refusal> {
@@ -88,6 +117,13 @@ impl Router for IngressNginx {
             }
         }
         vec![ingress(topology, Track::Canary, annotations)]
+    }
+}
+
+fn settings(topology: &Topology) -> Option<&routers::IngressNginx> {
+    match &topology.route.router {
+        Choice::IngressNginx(settings) => Some(settings),
+        _ => None,
     }
 }
 
@@ -129,16 +165,13 @@ fn annotation(key: &str, value: &str) -> (String, String) {
 
 fn ingress(topology: &Topology, track: Track, annotations: BTreeMap<String, String>) -> Object {
     let names = topology.names(track);
-    let class = match &topology.route.router {
-        Choice::IngressNginx(settings) => settings.ingress_class_name.clone(),
-        _ => None,
-    };
+    let class = settings(topology).and_then(|settings| settings.ingress_class_name.clone());
     let ingress = Ingress {
         metadata: metadata(topology, names.route.as_str(), annotations),
         spec: Some(IngressSpec {
             ingress_class_name: class,
             rules: Some(rules(topology, track)),
-            // The controller reads certificates of the stable track's Ingress alone.
+            // Certificates are read of the stable track's Ingress alone.
             tls: match track {
                 Track::Stable => tls(topology),
                 Track::Canary => None,

@@ -1,5 +1,8 @@
 use std::time::Duration;
 
+use serin_plan::Stage;
+use serin_topology::Weight;
+
 /// How a router behaves at the edges: what decides whether a step is safe. Data, so that the rules, the plan page
 /// and the proof read the same facts.
 #[derive(Debug)]
@@ -29,7 +32,10 @@ pub enum EmptyBackend {
     OtherTrackServes,
     /// They are lost.
     LosesItsShare,
-    /// Every request is lost, those for the other track too.
+    /// Every request is lost while any is sent there, those for the other track too; none while the route does not name
+    /// the track.
+    LosesEverythingIfSent,
+    /// Every request is lost, those for the other track too, whatever the weight.
     LosesEverything,
 }
 
@@ -42,6 +48,22 @@ pub enum Reload {
     Reload,
 }
 
+impl Profile {
+    /// The share of requests that is lost at a stage when the new version dies: what the new version serves, or everything
+    /// where a canary without pods breaks the whole route.
+    #[must_use]
+    pub fn at_stake(&self, stage: &Stage) -> Weight {
+        let is_sent = stage.state.route.weight > Weight::ZERO;
+        match self.empty_canary {
+            EmptyBackend::LosesEverythingIfSent | EmptyBackend::LosesEverything if is_sent => Weight::FULL,
+            EmptyBackend::OtherTrackServes
+            | EmptyBackend::LosesItsShare
+            | EmptyBackend::LosesEverythingIfSent
+            | EmptyBackend::LosesEverything => stage.exposure(),
+        }
+    }
+}
+
 impl EmptyBackend {
     /// What becomes of the requests, as the end of a sentence.
     #[must_use]
@@ -49,6 +71,7 @@ impl EmptyBackend {
         match self {
             Self::OtherTrackServes => "the other track serves its requests",
             Self::LosesItsShare => "its requests are lost",
+            Self::LosesEverythingIfSent => "every request is lost, as long as any is sent there",
             Self::LosesEverything => "every request is lost",
         }
     }

@@ -11,7 +11,9 @@ mod contour;
 mod gateway_api;
 mod ingress_nginx;
 mod istio;
+mod nginx_annotations;
 mod nginx_inc;
+mod traefik;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
@@ -24,7 +26,8 @@ use serde_yaml::Value;
 use serin_plan::{Plan, RouteState};
 use serin_render::{Tree, routers};
 use serin_topology::routers::{
-    Alb, Apisix, Contour, GatewayApi, Implementation, IngressNginx, Istio, NginxInc, ParentRef, RouteKind,
+    Alb, Apisix, Contour, GatewayApi, Implementation, IngressNginx, Istio, NginxController, NginxInc,
+    ParentRef, RouteKind, Traefik,
 };
 use serin_topology::{Carrier, HttpPath, Match, PathType, ReleaseBuilder, Router, StageDraft, Topology};
 
@@ -315,4 +318,16 @@ fn contour_routes_as_planned() {
 #[test]
 fn nginx_inc_routes_as_planned() {
     hold(NginxInc::default(), nginx_inc::answer);
+}
+
+#[test]
+fn traefik_reading_annotations_routes_as_planned() {
+    let controller = Some(NginxController::Traefik);
+    hold(IngressNginx { controller, ..IngressNginx::default() }, nginx_annotations::answer);
+}
+
+#[test]
+fn traefik_routes_as_planned() {
+    let settings = Traefik { allow_empty_services: Some(false), ..Traefik::default() };
+    hold(settings, traefik::answer);
 }

@@ -2,8 +2,8 @@
 #![allow(dead_code, reason = "each test uses its own part of this")]
 
 use serin_verify::{
-    Bound, Declared, Deployment, Empty, Gate, Outcome, PerTrack, Problem, Property, Route, Routing, Stage,
-    Strategy, Template, Track, Version, WayBack, WaysBack,
+    Bound, Declared, Deployment, EVERYBODY, Empty, Gate, Outcome, PerTrack, Problem, Property, Route,
+    Routing, Stage, Strategy, Template, Track, Version, WayBack, WaysBack,
 };
 
 /// More states than any search of these tests comes to.
@@ -17,8 +17,18 @@ pub(crate) const NGINX: Routing =
 pub(crate) const GATEWAY: Routing =
     Routing { empty: PerTrack { stable: Empty::LosesItsShare, canary: Empty::LosesItsShare } };
 
-/// Both, by their names.
+/// As Traefik does it without empty Services: an empty track breaks the route while it is named, which it is while it is
+/// sent something.
+pub(crate) const TRAEFIK: Routing = Routing {
+    empty: PerTrack { stable: Empty::LosesEverythingIfSent, canary: Empty::LosesEverythingIfSent },
+};
+
+/// The two that the article is about, by their names.
 pub(crate) const ROUTERS: [(&str, Routing); 2] = [("nginx", NGINX), ("gateway", GATEWAY)];
+
+/// All of them, by their names.
+pub(crate) const ALL_ROUTERS: [(&str, Routing); 3] =
+    [("nginx", NGINX), ("gateway", GATEWAY), ("traefik", TRAEFIK)];
 
 /// The stage of the careful plan in which stable becomes the new version: from there on there is no instant way back.
 pub(crate) const FOLD: usize = 7;
@@ -85,6 +95,7 @@ impl Release {
             stage(new, all, 0, 100),
             stage(new, 0, 0, 100),
         ];
+        let stages = stages.into_iter().map(|stage| with_stake(self.routing, stage)).collect();
         Problem {
             tracks: PerTrack::both(Track { drains: self.drains, ..track(self.unavailable) }),
             peak_pods: self.peak(),
@@ -148,8 +159,15 @@ pub(crate) fn stage(stable: Deployment, canary: u16, percent: u16, exposure: u16
     Stage {
         declared: Declared { tracks: PerTrack { stable, canary }, route },
         exposure: exposure * 100,
+        at_stake: exposure * 100,
         is_instant: false,
     }
+}
+
+/// The stage, with everybody at stake where a dead canary breaks the whole route.
+pub(crate) fn with_stake(routing: Routing, stage: Stage) -> Stage {
+    let breaks = routing.empty.canary == Empty::LosesEverythingIfSent && stage.declared.route.weight > 0;
+    Stage { at_stake: if breaks { EVERYBODY } else { stage.exposure }, ..stage }
 }
 
 /// What does not hold, a line each: the property, the stage, the way back, and in how many events.

@@ -1,35 +1,12 @@
-//! Routers whose objects are a list of Services with weights and little else.
+//! ApisixRoute.
 
 use serin_diagnostic::Path;
-use serin_yaml::Node;
 
-use super::{Backend, RouteRule, items, named, port, text, texts, whole};
+use super::{Backend, RouteRule, items, port, text, texts, whole};
 use crate::Object;
 
-/// IngressRoute and TraefikService. What is itself a TraefikService is a route of its own.
-pub(super) fn traefik(object: &Object) -> Vec<RouteRule> {
-    let node = object.node();
-    let rule = |at: Path, mut services: Vec<(Path, &Node)>, matcher: &str| {
-        services.retain(|(_, node)| text(node, "kind").is_none_or(|kind| kind == "Service"));
-        RouteRule {
-            is_conditional: ["Header(", "HeaderRegexp(", "Query("].into_iter().any(|it| matcher.contains(it)),
-            backends: named(object, services, 1),
-            at,
-            ..RouteRule::default()
-        }
-    };
-    let weighted = items(node, "spec.weighted.services", &Path::root());
-    let mut rules = vec![rule(Path::of("spec.weighted.services"), weighted, "")];
-    for (at, route) in items(node, "spec.routes", &Path::root()) {
-        let services = items(Some(route), "services", &at);
-        rules.push(rule(at, services, &text(route, "match").unwrap_or_default()));
-    }
-    rules.retain(|rule| !rule.backends.is_empty());
-    rules
-}
-
 /// ApisixRoute. A single backend gets everything, whatever its weight.
-pub(super) fn apisix(object: &Object) -> Vec<RouteRule> {
+pub(super) fn rules(object: &Object) -> Vec<RouteRule> {
     let mut rules = Vec::new();
     for (at, rule) in items(object.node(), "spec.http", &Path::root()) {
         let matched = rule.get("match");
