@@ -159,6 +159,10 @@ def closed(schema):
     for key in ("items", "additionalProperties", "allOf", "anyOf", "oneOf", "not"):
         if key in schema:
             result[key] = closed(schema[key])
+    # OpenAPI 3.0 says of a limit that it is exclusive; JSON Schema makes the limit itself exclusive.
+    for limit, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+        if result.pop(exclusive, False):
+            result[exclusive] = result.pop(limit)
     if schema.get("nullable") and "type" in schema:
         result["type"] = [schema["type"], "null"]
     # Below `anyOf` and its like only values are restricted; the fields are those of the schema around them.

@@ -128,7 +128,7 @@ fn row(router: &dyn Router, setup: Choice, sample: &Topology) -> Row {
         header: accepts(&Move::Match(Match::header("X-Canary", "always"))),
         cookie: accepts(&Move::Match(Match::cookie("canary", "always"))),
         hosts: refused(router, &release, |release| {
-            release.route.hosts.extend(Host::new("other.example.com"))
+            release.route.hosts.extend(Host::new("other.example.com"));
         }),
         exact: refused(router, &release, |release| {
             release.route.paths = HttpPath::new("/exact", PathType::Exact).into_iter().collect();

@@ -211,7 +211,7 @@ impl GrpcMethod {
             None | Some("") => wrong.missing(at.clone(), format!("`{at}` has no `service`")),
             Some(service) if service.len() <= 1_024 && service.split('.').all(is_word) => {}
             Some(service) => {
-                wrong.value(at.key("service"), format!("`{service}` is no name of a gRPC service"))
+                wrong.value(at.key("service"), format!("`{service}` is no name of a gRPC service"));
             }
         }
         if let Some(method) = self.method.as_deref().filter(|method| method.len() > 1_024 || !is_word(method))
