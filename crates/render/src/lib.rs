@@ -19,7 +19,7 @@ pub use text::{StageFiles, Tree};
 
 /// The renderer's generation: a number that is raised when the same spec gives other bytes than before, so that a
 /// tree can tell a new renderer from a changed spec.
-pub const GENERATION: u32 = 2;
+pub const GENERATION: u32 = 3;
 
 /// What every object says about who manages it.
 pub const MANAGED_BY: (&str, &str) = ("app.kubernetes.io/managed-by", "serin");

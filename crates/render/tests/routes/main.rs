@@ -182,11 +182,13 @@ fn requests() -> Vec<Request> {
         &[("Cookie", "nocanary=always; canary=alwayss")],
     ];
     let mut requests = Vec::new();
-    for host in hosts {
-        for path in paths {
-            for headers in headers {
+    for (row, host) in hosts.iter().enumerate() {
+        for (column, path) in paths.iter().enumerate() {
+            // A quarter of all, such that each header meets each host and each path.
+            let pairs = headers.iter().enumerate().filter(|(at, _)| *at == 0 || (row + column + at) % 4 == 0);
+            for (_, headers) in pairs {
                 let headers = headers.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
-                requests.push(Request { host: host.into(), path: path.into(), headers });
+                requests.push(Request { host: (*host).into(), path: (*path).into(), headers });
             }
         }
     }
