@@ -161,3 +161,19 @@ fn read(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     }
     files
 }
+
+/// What an older Serin wrote may be the same to the byte, and still its lock names the older one.
+#[test]
+fn the_lock_of_the_schema_names_the_renderer_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let loaded = load(&Repository { out: out.clone(), live: folder.path().join("live"), ..repository() });
+    loaded.generate(WriteOptions::default()).unwrap();
+    let lock = fs::read_to_string(out.join("serin.lock")).unwrap();
+    let older = lock.replace(&format!("generation {}", serin::GENERATION), "generation 1");
+    assert_ne!(older, lock);
+    fs::write(out.join("serin.lock"), older).unwrap();
+    assert_eq!(loaded.compare().unwrap().len(), 1);
+    loaded.generate(WriteOptions::default()).unwrap();
+    assert_eq!(fs::read_to_string(out.join("serin.lock")).unwrap(), lock);
+}

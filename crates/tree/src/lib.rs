@@ -40,6 +40,7 @@ pub use error::Error;
 pub use find::{find, find_live};
 pub use layout::{ROLLBACK, STAGES};
 pub use live::{Live, LiveWritten};
+pub use lock::NAME as LOCK;
 pub use owned::Owned;
 pub use path::{InvalidPath, RelativePath};
 pub use record::{InvalidRecord, Record};

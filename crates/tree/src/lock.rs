@@ -7,7 +7,7 @@ use crate::digest::Memo;
 use crate::{Digest, Error, RelativePath, path, scan};
 
 /// The file that says what Serin owns in a directory.
-pub(crate) const NAME: &str = "serin.lock";
+pub const NAME: &str = "serin.lock";
 
 /// The lock of a run that is under way: it is written before the first change and takes the place of the lock after
 /// the last one. As long as both are there, what either of them lists is ours.

@@ -186,8 +186,10 @@ impl Loaded {
     /// digest is enough to know, and it is made only when it is wanted.
     fn stale_schema(&self) -> Result<Option<(std::path::PathBuf, Owned)>, Error> {
         let out = &self.repository.out;
-        let found = fs_err::read_to_string(out.join(SCHEMA));
-        if found.is_ok_and(|text| Digest::of(&text).to_string() == DIGEST) {
+        let found = |name: &str| fs_err::read_to_string(out.join(name));
+        let is_fresh = found(SCHEMA).is_ok_and(|text| Digest::of(&text).to_string() == DIGEST);
+        let generation = format!("generation {GENERATION}");
+        if is_fresh && found(serin_tree::LOCK).is_ok_and(|lock| lock.lines().any(|line| line == generation)) {
             return Ok(None);
         }
         let Some(name) = out.file_name() else { return Ok(None) };
