@@ -4,6 +4,7 @@
 //! from nothing of Serin's: it looks at the YAML alone. For any release that a router accepts, at every stage and for
 //! every request, it must come to what the plan says.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "a test fails by panicking")]
+#![allow(clippy::disallowed_methods, reason = "the test keeps routes where it is told to")]
 
 mod alb;
 mod apisix;
@@ -17,6 +18,8 @@ mod traefik;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use k8s_openapi::api::core::v1::{Container, PodSpec, PodTemplateSpec, ServicePort, ServiceSpec};
 use proptest::prelude::*;
@@ -25,10 +28,7 @@ use regex::Regex;
 use serde_yaml::Value;
 use serin_plan::{Plan, RouteState};
 use serin_render::{Tree, routers};
-use serin_topology::routers::{
-    Alb, Apisix, Contour, GatewayApi, Implementation, IngressNginx, Istio, NginxController, NginxInc,
-    ParentRef, RouteKind, Traefik,
-};
+use serin_topology::routers::{Alb, Apisix, Contour, GatewayApi, IngressNginx, Istio, NginxInc, Traefik};
 use serin_topology::{Carrier, HttpPath, Match, PathType, ReleaseBuilder, Router, StageDraft, Topology};
 
 /// A request, as far as routes look at it.
@@ -213,6 +213,18 @@ fn wanted(topology: &Topology, state: &RouteState, request: &Request) -> Answer 
     shares([("web-stable".to_owned(), 1.0 - canary), ("web-canary".to_owned(), canary)])
 }
 
+/// Keeps routes as files where `ROUTES_OUT` names a folder, for programs that hold them against schemas.
+fn keep(objects: &[Value]) {
+    static KEPT: AtomicUsize = AtomicUsize::new(0);
+    let Some(folder) = std::env::var_os("ROUTES_OUT") else { return };
+    std::fs::create_dir_all(&folder).unwrap();
+    for object in objects {
+        let number = KEPT.fetch_add(1, Ordering::Relaxed);
+        let file = Path::new(&folder).join(format!("{}-{number}.yaml", text(object, "kind").to_lowercase()));
+        std::fs::write(file, serde_yaml::to_string(object).unwrap()).unwrap();
+    }
+}
+
 /// Holds an evaluator against every plan that a router accepts.
 fn hold(router: impl Into<Router>, answer: fn(&[Value], &Request) -> Answer) {
     let router = router.into();
@@ -247,6 +259,7 @@ fn hold(router: impl Into<Router>, answer: fn(&[Value], &Request) -> Answer) {
                 continue;
             }
             let (objects, _) = before.insert(now);
+            keep(objects);
             for request in &requests {
                 let (wanted, found) =
                     (wanted(&topology, &stage.state.route, request), answer(objects, request));
@@ -275,6 +288,11 @@ fn hold(router: impl Into<Router>, answer: fn(&[Value], &Request) -> Answer) {
     assert!(tried.get() >= 16, "{} releases were accepted", tried.get());
 }
 
+/// What a team may set for a router, as in a spec.
+fn set<Settings: serde::de::DeserializeOwned>(block: &str) -> Settings {
+    serde_yaml::from_str(block).unwrap()
+}
+
 #[test]
 fn alb_routes_as_planned() {
     hold(Alb::default(), alb::answer);
@@ -282,24 +300,25 @@ fn alb_routes_as_planned() {
 
 #[test]
 fn apisix_routes_as_planned() {
-    hold(Apisix::default(), apisix::answer);
+    let all = "{ingressClassName: apisix, timeout: {connectSeconds: 1, readSeconds: 2, sendSeconds: 3}, \
+               websocket: true, pluginConfig: {name: cors}}";
+    hold(set::<Apisix>(all), apisix::answer);
 }
 
 #[test]
 fn gateway_api_routes_as_planned() {
-    let parent = ParentRef { name: Some("public".into()), ..ParentRef::default() };
-    let settings = GatewayApi { parent_refs: Some(vec![parent]), ..GatewayApi::default() };
-    hold(settings.clone(), gateway_api::answer);
-    for implementation in [Implementation::Aws, Implementation::Istio, Implementation::Kong] {
-        hold(GatewayApi { implementation: Some(implementation), ..settings.clone() }, gateway_api::answer);
+    let all = "{parentRefs: [{name: public, namespace: infra, sectionName: https, port: 443}], \
+               timeouts: {request: 10s, backendRequest: 2s}}";
+    hold(set::<GatewayApi>(all), gateway_api::answer);
+    for implementation in ["aws", "istio", "kong"] {
+        let settings = format!("{{parentRefs: [{{name: public}}], implementation: {implementation}}}");
+        hold(set::<GatewayApi>(&settings), gateway_api::answer);
     }
 }
 
 #[test]
 fn a_grpc_route_routes_as_planned() {
-    let parent = ParentRef { name: Some("public".into()), ..ParentRef::default() };
-    let kind = Some(RouteKind::Grpc);
-    hold(GatewayApi { parent_refs: Some(vec![parent]), kind, ..GatewayApi::default() }, gateway_api::answer);
+    hold(set::<GatewayApi>("{kind: GRPCRoute, parentRefs: [{name: public}]}"), gateway_api::answer);
 }
 
 #[test]
@@ -309,27 +328,32 @@ fn ingress_nginx_routes_as_planned() {
 
 #[test]
 fn istio_routes_as_planned() {
-    hold(Istio { gateways: Some(vec!["infra/public".into()]), ..Istio::default() }, istio::answer);
+    let all = "{gateways: [infra/public, mesh], timeout: 10s, \
+               retries: {attempts: 2, perTryTimeout: 2s, retryOn: connect-failure}}";
+    hold(set::<Istio>(all), istio::answer);
 }
 
 #[test]
 fn contour_routes_as_planned() {
-    hold(Contour::default(), contour::answer);
+    let all = "{ingressClassName: contour, enableWebsockets: true, \
+               timeoutPolicy: {response: 10s, idle: infinity, idleConnection: 1m}}";
+    hold(set::<Contour>(all), contour::answer);
 }
 
 #[test]
 fn nginx_inc_routes_as_planned() {
-    hold(NginxInc::default(), nginx_inc::answer);
+    let all = "{ingressClassName: nginx, connectTimeout: 5s, readTimeout: 30s, sendTimeout: 30s}";
+    hold(set::<NginxInc>(all), nginx_inc::answer);
 }
 
 #[test]
 fn traefik_reading_annotations_routes_as_planned() {
-    let controller = Some(NginxController::Traefik);
-    hold(IngressNginx { controller, ..IngressNginx::default() }, nginx_annotations::answer);
+    hold(set::<IngressNginx>("{controller: traefik}"), nginx_annotations::answer);
 }
 
 #[test]
 fn traefik_routes_as_planned() {
-    let settings = Traefik { allow_empty_services: Some(false), ..Traefik::default() };
-    hold(settings, traefik::answer);
+    let all = "{allowEmptyServices: false, entryPoints: [websecure], middlewares: [{name: compress, namespace: infra}], \
+               tls: {certResolver: le, options: {name: modern}}}";
+    hold(set::<Traefik>(all), traefik::answer);
 }
