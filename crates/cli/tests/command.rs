@@ -53,6 +53,17 @@ fn init_knows_every_router() {
 }
 
 #[test]
+fn the_routers_are_listed() {
+    let folder = Folder::new();
+    let (table, page) = (folder.serin("routers").stdout, folder.serin("routers --all").stdout);
+    for profile in serin::routers::profiles() {
+        assert!(table.lines().any(|line| line.starts_with(&format!("{} ", profile.name))), "{table}");
+        assert!(page.contains(&format!("| `{}` |", profile.name)), "{page}");
+        assert!(profile.sources.iter().all(|source| page.contains(source)), "{page}");
+    }
+}
+
+#[test]
 fn init_keeps_what_is_there() {
     let folder = Folder::new();
     fs::write(folder.path("Makefile"), "mine:\n").unwrap();

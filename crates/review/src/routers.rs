@@ -7,7 +7,7 @@ use minijinja::value::Serde;
 use serde::Serialize;
 use serin_plan::{Move, RouteState};
 use serin_render::Manifest;
-use serin_render::routers::{self, Cannot, Reload, Router};
+use serin_render::routers::{self, Cannot, EmptyBackend, Reload, Router};
 use serin_topology::{
     Host, HttpPath, Match, PathType, ReleaseBuilder, Router as Choice, RouterName, Tls, Topology, Weight,
 };
@@ -29,6 +29,8 @@ struct Row {
     tls: Answer,
     empty_canary: &'static str,
     empty_stable: &'static str,
+    #[serde(skip)]
+    short: [&'static str; 2],
     weight_change: &'static str,
     settle_seconds: u64,
     sources: &'static [&'static str],
@@ -51,7 +53,7 @@ pub fn routers_table() -> io::Result<String> {
         ["ROUTER", "ROUTE", "WEIGHTS", "HEADER", "COOKIE", "CANARY EMPTY", "STABLE EMPTY", "SETTLES IN"];
     let line = |row: &Row| {
         let [header, cookie] = [&row.header, &row.cookie].map(|answer| if answer.can { "yes" } else { "no" });
-        let (canary, stable) = (row.empty_canary.to_owned(), row.empty_stable.to_owned());
+        let [canary, stable] = row.short.map(str::to_owned);
         let settle = format!("{} s", row.settle_seconds);
         [
             row.name.to_owned(),
@@ -137,6 +139,7 @@ fn row(router: &dyn Router, setup: Choice, sample: &Topology) -> Row {
             let secret_name = Some("web-tls".to_owned());
             release.route.tls.push(Tls { secret_name, hosts: Vec::new() });
         }),
+        short: [profile.empty_canary, profile.empty_stable].map(EmptyBackend::short),
         empty_canary: profile.empty_canary.words(),
         empty_stable: profile.empty_stable.words(),
         weight_change: match profile.weight_change {

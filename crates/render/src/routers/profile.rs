@@ -75,4 +75,15 @@ impl EmptyBackend {
             Self::LosesEverything => "every request is lost",
         }
     }
+
+    /// The same for a narrow column.
+    #[must_use]
+    pub fn short(self) -> &'static str {
+        match self {
+            Self::OtherTrackServes => "other serves",
+            Self::LosesItsShare => "share lost",
+            Self::LosesEverythingIfSent => "all lost, if named",
+            Self::LosesEverything => "all lost",
+        }
+    }
 }
