@@ -8,6 +8,7 @@ use serde::Serialize;
 use serin_plan::{Move, RouteState};
 use serin_render::Manifest;
 use serin_render::routers::{self, Cannot, EmptyBackend, Reload, Router};
+use serin_topology::routers::{AlbListener, AlbProtocol};
 use serin_topology::{
     Host, HttpPath, Match, PathType, ReleaseBuilder, Router as Choice, RouterName, Tls, Topology, Weight,
 };
@@ -135,10 +136,7 @@ fn row(router: &dyn Router, setup: Choice, sample: &Topology) -> Row {
         exact: refused(router, &release, |release| {
             release.route.paths = HttpPath::new("/exact", PathType::Exact).into_iter().collect();
         }),
-        tls: refused(router, &release, |release| {
-            let secret_name = Some("web-tls".to_owned());
-            release.route.tls.push(Tls { secret_name, hosts: Vec::new() });
-        }),
+        tls: certificates(router, &release),
         short: [profile.empty_canary, profile.empty_stable].map(EmptyBackend::short),
         empty_canary: profile.empty_canary.words(),
         empty_stable: profile.empty_stable.words(),
@@ -157,6 +155,31 @@ impl Answer {
             None => Self { can: true, why: String::new() },
             Some(cannot) => Self { can: false, why: format!("cannot {}; {}", cannot.what, cannot.hint) },
         }
+    }
+}
+
+/// Whether a router shows the certificates of a spec; where it takes no Secret and hosts alone, that is the answer.
+fn certificates(router: &dyn Router, release: &Topology) -> Answer {
+    let with = |secret_name: Option<String>| {
+        refused(router, release, |release| {
+            release
+                .route
+                .tls
+                .push(Tls { secret_name: secret_name.clone(), hosts: release.route.hosts.clone() });
+        })
+    };
+    let of_secret = with(Some("web-tls".to_owned()));
+    let mut secure = release.clone();
+    if let Choice::Alb(settings) = &mut secure.route.router {
+        let listener = AlbListener { protocol: Some(AlbProtocol::Https), port: Some(443) };
+        settings.listen_ports = Some(vec![listener]);
+    }
+    let of_hosts = refused(router, &secure, |release| {
+        release.route.tls.push(Tls { secret_name: None, hosts: release.route.hosts.clone() });
+    });
+    match (of_secret.can, of_hosts.can) {
+        (false, true) => Answer { why: format!("{}; hosts alone it takes", of_secret.why), ..of_secret },
+        _ => of_secret,
     }
 }
 

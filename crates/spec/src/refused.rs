@@ -15,9 +15,25 @@ struct Refused {
 /// Sources: `crates/spec/src/rules/refused_router.md`.
 const REFUSED: &[Refused] = &[
     Refused {
+        name: "ambassador",
+        why: "Emissary's Mappings are not rendered",
+        way_out: "take another router in front, such as `router: gateway-api`",
+    },
+    Refused {
         name: "app-mesh",
         why: "App Mesh ended in September 2026",
         way_out: "the way out is `router: alb`, or `router: gateway-api` with `implementation: aws`",
+    },
+    Refused {
+        name: "appmesh",
+        why: "App Mesh ended in September 2026",
+        way_out: "the way out is `router: alb`, or `router: gateway-api` with `implementation: aws`",
+    },
+    Refused { name: "aws-alb", why: "the router is called `alb`", way_out: "write `router: alb`" },
+    Refused {
+        name: "aws-load-balancer-controller",
+        why: "the router is called `alb`",
+        way_out: "write `router: alb`",
     },
     Refused {
         name: "cilium",
@@ -25,10 +41,26 @@ const REFUSED: &[Refused] = &[
         way_out: "for what comes in by a Gateway Cilium speaks Gateway API: `router: gateway-api`",
     },
     Refused {
+        name: "cilium-ingress",
+        why: "an Ingress of Cilium has no weights",
+        way_out: "Cilium speaks Gateway API: `router: gateway-api`",
+    },
+    Refused {
+        name: "emissary",
+        why: "Emissary's Mappings are not rendered",
+        way_out: "take another router in front, such as `router: gateway-api`",
+    },
+    Refused {
+        name: "envoy",
+        why: "the configuration of a bare Envoy is not rendered",
+        way_out: "take what configures it: `istio`, `contour`, or `gateway-api` with `implementation: envoy-gateway`",
+    },
+    Refused {
         name: "envoy-gateway",
         why: "Envoy Gateway is an implementation of Gateway API",
         way_out: "write `router: gateway-api` with `implementation: envoy-gateway`",
     },
+    Refused { name: "f5", why: "the router is called `nginx-inc`", way_out: "write `router: nginx-inc`" },
     Refused {
         name: "haproxy",
         why: "HAProxy Technologies' controller splits by an ACL on a Service, and two Services cannot share a path",
@@ -38,6 +70,11 @@ const REFUSED: &[Refused] = &[
         name: "haproxy-ingress",
         why: "haproxy-ingress splits between pods of one Service, and a release has two",
         way_out: "it speaks Gateway API: `router: gateway-api`",
+    },
+    Refused {
+        name: "kgateway",
+        why: "kgateway is an implementation of Gateway API",
+        way_out: "write `router: gateway-api`, without `implementation`",
     },
     Refused {
         name: "kong",
@@ -59,6 +96,11 @@ const REFUSED: &[Refused] = &[
         name: "nginx-gateway-fabric",
         why: "NGINX Gateway Fabric is an implementation of Gateway API",
         way_out: "write `router: gateway-api` with `implementation: nginx-gateway-fabric`",
+    },
+    Refused {
+        name: "nginx-ingress",
+        why: "several routers are called nginx",
+        way_out: "`ingress-nginx` is the community's, and `nginx-inc` is F5's",
     },
     Refused {
         name: "smi",

@@ -293,7 +293,7 @@ pub struct DetailedStage {
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Match {
-    /// Those that carry a header with exactly this value.
+    /// Those that carry a header with exactly this value; an ALB compares without case.
     pub header: Option<NameAndValue>,
     /// Those that carry a cookie with exactly this value. Not every router can.
     pub cookie: Option<NameAndValue>,
@@ -307,7 +307,7 @@ pub struct NameAndValue {
     /// Its name.
     #[cfg_attr(feature = "schema", schemars(required))]
     pub name: Option<String>,
-    /// Its value, exactly.
+    /// Its value, exactly; of a header an ALB minds no case.
     #[cfg_attr(feature = "schema", schemars(required))]
     pub value: Option<String>,
 }

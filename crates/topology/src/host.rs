@@ -72,8 +72,21 @@ impl HttpPath {
         if path.chars().any(|it| it.is_whitespace() || it.is_control()) {
             return Err("a path holds no spaces".to_owned());
         }
+        if path_type != PathType::ImplementationSpecific {
+            only_of_requests(&path)?;
+        }
         Ok(Self { path, path_type })
     }
+}
+
+/// A path that a request could have: the query is no part of it, and anything else than printable ASCII is
+/// percent-encoded. Source: RFC 3986, section 3.
+fn only_of_requests(path: &str) -> Result<(), String> {
+    let Some(bad) = path.chars().find(|it| "?#".contains(*it) || !it.is_ascii_graphic()) else {
+        return Ok(());
+    };
+    let encoded: String = bad.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect();
+    Err(format!("the path of a request never holds `{bad}`; percent-encode it: `{encoded}`"))
 }
 
 /// How a path is compared with a request's. Source: Kubernetes, "Ingress", path types.
@@ -94,5 +107,22 @@ impl fmt::Display for PathType {
             Self::Exact => "Exact",
             Self::ImplementationSpecific => "ImplementationSpecific",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HttpPath, PathType};
+
+    #[test]
+    fn a_path_is_one_that_a_request_could_have() {
+        for (path, encoded) in [("/a?b=1", "%3F"), ("/a#b", "%23"), ("/caf\u{e9}", "%C3%A9")] {
+            for path_type in [PathType::Prefix, PathType::Exact] {
+                let reason = HttpPath::new(path, path_type).map_err(|reason| reason.contains(encoded));
+                assert_eq!(reason, Err(true), "{path}");
+            }
+            assert!(HttpPath::new(path, PathType::ImplementationSpecific).is_ok(), "{path}");
+        }
+        assert!(HttpPath::new("/caf%C3%A9", PathType::Prefix).is_ok());
     }
 }

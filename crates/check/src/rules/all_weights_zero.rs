@@ -34,14 +34,13 @@ fn run(object: &Object, findings: &mut ObjectFindings<'_>) {
 /// What a weight is where none is written, and what becomes of requests where all are 0.
 fn of_router(router: RouterKind) -> Option<(i64, &'static str)> {
     match router {
+        RouterKind::Apisix => Some((100, "APISIX shares the requests evenly")),
         RouterKind::Alb => Some((1, "AWS does not say what becomes of the requests")),
         RouterKind::Contour => Some((0, "Contour shares the requests evenly")),
         RouterKind::GatewayApi => Some((1, "most implementations answer 500 or 503")),
         RouterKind::Istio => Some((0, "Istio does not take it")),
         RouterKind::Traefik => Some((1, "Traefik answers 503")),
         // Of these no such state is known, or `rejected-splits` says it.
-        RouterKind::Apisix | RouterKind::IngressNginx | RouterKind::NginxInc | RouterKind::OtherIngress => {
-            None
-        }
+        RouterKind::IngressNginx | RouterKind::NginxInc | RouterKind::OtherIngress => None,
     }
 }

@@ -38,7 +38,12 @@ fn others(topology: &Topology, change: &Move) -> Option<String> {
     if !matches!(change, Move::Match(_)) {
         return None;
     }
-    let could = routers::ALL.iter().filter(|router| router.accepts(topology, change).is_ok());
+    let takes_the_rest = |router: &dyn routers::Router| {
+        let mut release = topology.clone();
+        release.route.router = router.name().unset();
+        router.refuses(&release).is_empty()
+    };
+    let could = routers::ALL.iter().filter(|it| it.accepts(topology, change).is_ok() && takes_the_rest(**it));
     let names: Vec<_> = could.map(|router| router.name().as_str()).collect();
     (!names.is_empty()).then(|| names.join(", "))
 }

@@ -18,7 +18,8 @@ use serin_topology::routers::{
     self, AlbHealthCheck, AlbProtocol, AlbProtocolVersion, AlbScheme, AlbTargetType,
 };
 use serin_topology::{
-    Carrier, Host, Match, Router as Choice, RouterName, ServicePortRef, Topology, Track, Weight,
+    Carrier, Host, HttpPath, Match, PathType, Router as Choice, RouterName, ServicePortRef, Topology, Track,
+    Weight,
 };
 
 use super::parts::{cookie_pattern, parts_up_to, refuse_own_paths};
@@ -77,6 +78,9 @@ impl Router for Alb {
     fn refuses(&self, topology: &Topology) -> Vec<Refusal> {
         let mut refusals = refuse_own_paths(topology);
         refusals.extend(refuse_wildcard_paths(topology));
+        refusals.extend(refuse_paths(topology));
+        refusals.extend(refuse_many_rules(topology));
+        refusals.extend(refuse_plain_listeners(topology));
         refusals.extend(refuse_hosts(topology));
         refusals.extend(refuse_secrets(topology));
         refusals.extend(refuse_instances(topology));
@@ -146,7 +150,7 @@ fn settings(topology: &Topology) -> &routers::Alb {
 fn refuse_wildcard_paths(topology: &Topology) -> Vec<Refusal> {
     let paths = topology.route.paths.iter().enumerate();
     let wild = paths.filter(|(_, path)| path.path.contains(['*', '?']));
-    let refusal = |(position, path): (usize, &serin_topology::HttpPath)| {
+    let refusal = |(position, path): (usize, &HttpPath)| {
         refusal(
             Path::of("spec.route.paths").index(position).key("path"),
             format!("match the path `{}`", path.path),
@@ -154,6 +158,73 @@ fn refuse_wildcard_paths(topology: &Topology) -> Vec<Refusal> {
         )
     };
     wild.map(refusal).collect()
+}
+
+/// What a pattern of a path may be; that of a prefix ends in `/*`. Source: AWS, Elastic Load Balancing API,
+/// RuleCondition.
+fn refuse_paths(topology: &Topology) -> Vec<Refusal> {
+    let is_known = |it: char| it.is_ascii_alphanumeric() || "_-.$/~\"'@:+&*?".contains(it);
+    let paths = topology.route.paths.iter().enumerate();
+    let refused = |(position, path): (usize, &HttpPath)| {
+        let length = match path.path_type {
+            PathType::Exact => path.path.len(),
+            PathType::Prefix | PathType::ImplementationSpecific => path.path.trim_end_matches('/').len() + 2,
+        };
+        let what = match path.path.chars().find(|it| !is_known(*it)) {
+            Some(bad) => format!("match a path that holds `{bad}`"),
+            None if length > VALUE_MOST => format!("match a path by a pattern of {length} characters"),
+            None => return None,
+        };
+        let hint = "a pattern has at most 128 characters, with `/*` behind a prefix: letters, digits and \
+                    `_-.$/~\"'@:+&`";
+        Some(refusal(Path::of("spec.route.paths").index(position).key("path"), what, hint))
+    };
+    paths.filter_map(refused).collect()
+}
+
+/// Source: AWS, "Quotas for your Application Load Balancers".
+fn refuse_many_rules(topology: &Topology) -> Option<Refusal> {
+    const MOST: usize = 100;
+    let route = &topology.route;
+    let has_match = topology.stages.iter().any(|stage| stage.matched.is_some());
+    let rules = route.hosts.len() * route.paths.len() * if has_match { 2 } else { 1 };
+    let refused = || {
+        refusal(
+            Path::of("spec.route.paths"),
+            format!("make {rules} rules of these hosts and paths: a load balancer takes {MOST}"),
+            "take fewer and wider paths, or make two releases of it; a match takes each of them twice",
+        )
+    };
+    (rules > MOST).then(refused)
+}
+
+/// Without `listen-ports` and `certificate-arn` the only listener is plain, and certificates are looked for where one
+/// is encrypted. Source: aws-load-balancer-controller v3.5.0, pkg/ingress/model_build_listener.go
+/// (computeIngressListenPorts).
+fn refuse_plain_listeners(topology: &Topology) -> Option<Refusal> {
+    let settings = settings(topology);
+    let is_secure = match &settings.listen_ports {
+        None => settings.certificate_arns.is_some(),
+        Some(ports) => ports.iter().any(|port| port.protocol == Some(AlbProtocol::Https)),
+    };
+    // A team may have written them as annotations.
+    let said = |name: &str| {
+        let key = format!("{PREFIX}/{name}");
+        topology.route.annotations.get(&key).or_else(|| topology.annotations.get(&key))
+    };
+    let is_secure = is_secure
+        || said("listen-ports").is_some_and(|ports| ports.contains("HTTPS"))
+        || said("certificate-arn").is_some();
+    // Who names a Secret is told of that, and of the listener too.
+    let named = topology.route.tls.iter().position(|tls| tls.secret_name.is_none())?;
+    let refused = || {
+        refusal(
+            Path::of("spec.route.tls").index(named),
+            "encrypt a host where no port listens for HTTPS".to_owned(),
+            "add `listenPorts: [{protocol: HTTPS, port: 443}]` to the block `alb`",
+        )
+    };
+    (!is_secure).then(refused)
 }
 
 /// Source: AWS, "Condition types for listener rules", host conditions.
@@ -176,7 +247,7 @@ fn refuse_secrets(topology: &Topology) -> Vec<Refusal> {
         refusal(
             Path::of("spec.route.tls").index(position).key("secretName"),
             "take a certificate from a Secret".to_owned(),
-            "name it in `alb.certificateArns`, or leave `secretName` out: AWS Certificate Manager is asked for the hosts",
+            "name it in `alb.certificateArns`, or leave `secretName` out and name an HTTPS port in `alb.listenPorts`: AWS Certificate Manager is then asked for the hosts",
         )
     };
     (0..topology.route.tls.len()).filter(with_secret).map(refusal).collect()
@@ -222,9 +293,6 @@ fn refusal(at: Path, what: String, hint: &str) -> Refusal {
 fn accepts_match(matched: &Match) -> Result<(), Cannot> {
     let cannot = |what: String, hint: &str| Err(Cannot { what, hint: hint.to_owned() });
     match matched.carrier {
-        Carrier::Header if matched.name.eq_ignore_ascii_case("host") => {
-            cannot("match the header `Host`".to_owned(), "name the host in `route.hosts`")
-        }
         Carrier::Header if matched.name.len() > NAME_MOST => cannot(
             format!("match a header whose name has more than {NAME_MOST} characters"),
             "choose a shorter name",
@@ -389,7 +457,7 @@ fn rules(topology: &Topology, state: &RouteState) -> Vec<IngressRule> {
     let names = state.matched.iter().map(|_| MATCH).chain([SPLIT]);
     let backends: Vec<_> = names.map(|base| backend(action_name(topology, base))).collect();
     let of_backend = |backend: &IngressBackend| {
-        let path = |path: &serin_topology::HttpPath| HTTPIngressPath {
+        let path = |path: &HttpPath| HTTPIngressPath {
             backend: backend.clone(),
             path: Some(path.path.clone()),
             path_type: path.path_type.to_string(),

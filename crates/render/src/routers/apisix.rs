@@ -14,7 +14,7 @@ use serin_topology::{
     Carrier, HttpPath, Match, PathType, Router as Choice, RouterName, ServicePortRef, Topology, Track,
 };
 
-use super::parts::{custom, parts, refuse_own_paths, refuse_tls};
+use super::parts::{DECODED_HINT, custom, parts, refuse_own_paths, refuse_tls};
 use super::{Cannot, EmptyBackend, Profile, Refusal, Reload, Router};
 use crate::Object;
 
@@ -113,12 +113,16 @@ fn settings(topology: &Topology) -> &routers::Apisix {
 /// router `radixtree_uri_with_parameter`.
 fn refuse_patterns(topology: &Topology) -> Vec<Refusal> {
     let paths = topology.route.paths.iter().enumerate();
-    let patterns = paths.filter(|(_, path)| path.path.contains(['*', ':']));
+    let patterns = paths.filter(|(_, path)| path.path.contains(['*', ':', '%']));
     let refusal = |(position, path): (usize, &HttpPath)| Refusal {
         at: Path::of("spec.route.paths").index(position).key("path"),
         cannot: Cannot {
             what: format!("match the path `{}`", path.path),
-            hint: "leave out `*` and `:`, which are patterns to it".to_owned(),
+            hint: match path.path.contains('%') {
+                // It looks at nginx's `$uri`.
+                true => DECODED_HINT.to_owned(),
+                false => "leave out `*` and `:`, which are patterns to it".to_owned(),
+            },
         },
     };
     patterns.map(refusal).collect()

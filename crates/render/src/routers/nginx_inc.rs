@@ -14,7 +14,9 @@ use serin_plan::{Move, RouteState};
 use serin_topology::routers;
 use serin_topology::{Carrier, Match, Router as Choice, RouterName, Topology, Track, Weight};
 
-use super::parts::{StringPath, cookie_pattern, custom, escape, refuse_own_paths, string_paths};
+use super::parts::{
+    DECODED_HINT, StringPath, cookie_pattern, custom, escape, refuse_own_paths, string_paths,
+};
 use super::{Cannot, EmptyBackend, Profile, Refusal, Reload, Router};
 use crate::Object;
 
@@ -128,8 +130,13 @@ fn refusal(at: Path, what: impl Into<String>, hint: &str) -> Refusal {
 /// Source: nginx/kubernetes-ingress v5.5.4, `pkg/apis/configuration/validation/common.go` (`pathFmt`).
 fn refuse_paths(topology: &Topology) -> Vec<Refusal> {
     let refused = |(position, path): (usize, &serin_topology::HttpPath)| {
-        let bad = path.path.chars().find(|it| it.is_whitespace() || "{};\\\"$".contains(*it))?;
         let at = Path::of("spec.route.paths").index(position).key("path");
+        // Source: nginx, "Module ngx_http_core_module", `location`: the path is compared after it was decoded.
+        if path.path.contains('%') {
+            let hint = DECODED_HINT;
+            return Some(refusal(at, "match a path that holds `%`", hint));
+        }
+        let bad = path.path.chars().find(|it| it.is_whitespace() || "{};\\\"$".contains(*it))?;
         Some(refusal(at, format!("take a path that holds `{bad}`"), "nginx would read it as its own syntax"))
     };
     topology.route.paths.iter().enumerate().filter_map(refused).collect()

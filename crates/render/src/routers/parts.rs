@@ -100,6 +100,9 @@ pub(super) fn string_paths(topology: &Topology) -> Vec<StringPath> {
     paths
 }
 
+/// What to do about `%` in a path, where a router compares paths that it has decoded.
+pub(super) const DECODED_HINT: &str = "it compares paths that it has decoded: write the character itself if a path may hold it, or take another path";
+
 /// The refusal of paths whose meaning is for the router to say.
 pub(super) fn refuse_own_paths(topology: &Topology) -> Vec<Refusal> {
     let is_own =

@@ -16,7 +16,7 @@ use serin_topology::{
     Weight,
 };
 
-use super::parts::{cookie_pattern, custom, escape, parts, refuse_own_paths};
+use super::parts::{DECODED_HINT, cookie_pattern, custom, escape, parts, refuse_own_paths};
 use super::{Cannot, EmptyBackend, Profile, Refusal, Reload, Router};
 use crate::Object;
 
@@ -132,7 +132,7 @@ fn refuse_paths(topology: &Topology) -> impl Iterator<Item = Refusal> {
     topology.route.paths.iter().enumerate().filter_map(|(position, path)| {
         let bad = path.path.chars().find(|it| "`%".contains(*it))?;
         let hint = match bad {
-            '%' => "write the character itself",
+            '%' => DECODED_HINT,
             _ => "it writes them between backticks",
         };
         Some(Refusal {

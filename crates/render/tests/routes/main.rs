@@ -112,19 +112,21 @@ fn pods() -> PodTemplateSpec {
 
 const HOSTS: [&str; 3] = ["web.example.com", "shop.example.com", "*.example.org"];
 
-const PATHS: [(&str, PathType); 5] = [
+const PATHS: [(&str, PathType); 6] = [
     ("/", PathType::Prefix),
     ("/a", PathType::Prefix),
+    ("/a/", PathType::Exact),
     ("/a/b", PathType::Exact),
     ("/c/", PathType::Prefix),
     ("/a.b/d", PathType::Prefix),
 ];
 
-fn matches() -> [Option<Match>; 4] {
+fn matches() -> [Option<Match>; 5] {
     [
         None,
         Some(Match::header("X-Canary", "always")),
         Some(Match::header("X-Tester-Group", "qa.1")),
+        Some(Match::header("X-Tester-Group", "a.b+c")),
         Some(Match::cookie("canary", "always")),
     ]
 }
@@ -171,12 +173,14 @@ fn requests() -> Vec<Request> {
     let hosts = ["web.example.com", "shop.example.com", "any.example.org", "other.example.net"];
     let paths =
         ["/", "/a", "/a/", "/a/x", "/ab", "/a/b", "/a/bc", "/a/b/c", "/c", "/c/x", "/cd", "/a.b/d", "/axb/d"];
-    let headers: [&[(&str, &str)]; 8] = [
+    let headers: [&[(&str, &str)]; 10] = [
         &[],
         &[("x-canary", "always")],
         &[("X-Canary", "alway")],
         &[("X-Tester-Group", "qa.1")],
         &[("X-Tester-Group", "qax1")],
+        &[("X-Tester-Group", "a.b+c")],
+        &[("X-Tester-Group", "axbbc")],
         &[("Cookie", "canary=always")],
         &[("Cookie", "session=1; canary=always; more=2")],
         &[("Cookie", "nocanary=always; canary=alwayss")],

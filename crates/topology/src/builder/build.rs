@@ -8,7 +8,7 @@ use crate::labels::qualified_name;
 use crate::wrong::Wrong;
 use crate::{
     Capacity, Carrier, DnsLabel, DnsSubdomain, Host, HttpPath, Invalid, InvalidKind, Labels, Replicas, Route,
-    ServiceName, ServicePortRef, StageSpec, Tls, Topology, Track, TrackNames, Weight,
+    Router, ServiceName, ServicePortRef, StageSpec, Tls, Topology, Track, TrackNames, Weight,
 };
 
 /// The check: nothing that is wrong gets past it, and all of it is said at once.
@@ -147,6 +147,7 @@ impl ReleaseBuilder {
             });
         }
         annotations(&self.route_annotations, &base.key("annotations"), wrong);
+        self.class_annotations(wrong);
         if let Some(router) = &self.router {
             router.check(&base.key(router.block()), wrong);
         }
@@ -244,6 +245,28 @@ impl ReleaseBuilder {
 }
 
 impl ReleaseBuilder {
+    /// The API server refuses a new Ingress that names its class twice. Source: Kubernetes
+    /// `pkg/apis/networking/validation` (`ValidateIngressCreate`).
+    fn class_annotations(&self, wrong: &mut Wrong) {
+        const CLASS: &str = "kubernetes.io/ingress.class";
+        if !self.router.as_ref().is_some_and(Router::names_an_ingress_class) {
+            return;
+        }
+        let places = [
+            ("metadata.annotations", &self.annotations),
+            ("spec.route.annotations", &self.route_annotations),
+        ];
+        for (path, annotations) in places {
+            if annotations.contains_key(CLASS) {
+                wrong.value_hint(
+                    Path::of(path).key(CLASS),
+                    format!("the API server refuses an Ingress with `{CLASS}` beside its `ingressClassName`"),
+                    "leave the annotation out, and name the class in `ingressClassName` of the router's block",
+                );
+            }
+        }
+    }
+
     /// A route of one object is called as the release, and its name is the stable track's.
     fn route_name(
         &self,
@@ -431,6 +454,13 @@ fn stage(draft: StageDraft, position: usize, wrong: &mut Wrong) -> Option<StageS
         let token = |it: char| it.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(it);
         if matched.name.is_empty() || !matched.name.chars().all(token) {
             wrong.value(at.key("name"), format!("`{}` is no name of a {}", matched.name, matched.carrier));
+        }
+        if matched.carrier == Carrier::Header && matched.name.eq_ignore_ascii_case("host") {
+            wrong.value_hint(
+                at.key("name"),
+                "the header `Host` is the host of the route, and no match",
+                "name the host in `route.hosts`",
+            );
         }
         if matched.value.is_empty() {
             wrong.missing(at.clone(), format!("a match of a {} needs its `value`", matched.carrier));

@@ -131,7 +131,16 @@ impl GatewayApi {
             );
         }
         for (position, parent) in parents.iter().enumerate() {
-            parent.check(&at.key("parentRefs").index(position), wrong);
+            let at = at.key("parentRefs").index(position);
+            parent.check(&at, wrong);
+            if parents[..position].iter().any(|before| parent.is_one_with(before)) {
+                let name = parent.name.as_deref().unwrap_or_default();
+                wrong.value_hint(
+                    at,
+                    format!("`{name}` is named before, and the API server cannot tell the two apart"),
+                    "give each of them a `sectionName` of its own, or leave one out",
+                );
+            }
         }
         if let Some(timeouts) = &self.timeouts {
             let at = at.key("timeouts");
@@ -151,6 +160,24 @@ impl GatewayApi {
 }
 
 impl ParentRef {
+    /// Whether another one names the same parent and is not told apart by its listener. The standard channel does not
+    /// look at `port`. Source: CRD of HTTPRoute v1.6.1, the rules of `parentRefs`.
+    fn is_one_with(&self, other: &Self) -> bool {
+        let parent = |parent: &Self| {
+            let or =
+                |text: &Option<String>, default: &str| text.clone().unwrap_or_else(|| default.to_owned());
+            (
+                or(&parent.group, "gateway.networking.k8s.io"),
+                or(&parent.kind, "Gateway"),
+                or(&parent.name, ""),
+                or(&parent.namespace, ""),
+            )
+        };
+        let listener = |parent: &Self| parent.section_name.clone().filter(|name| !name.is_empty());
+        let (own, others) = (listener(self), listener(other));
+        parent(self) == parent(other) && (own.is_none() || others.is_none() || own == others)
+    }
+
     fn check(&self, at: &Path, wrong: &mut Wrong) {
         match &self.name {
             None => wrong.missing(at.clone(), format!("`{at}` has no `name`")),

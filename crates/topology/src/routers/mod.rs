@@ -122,6 +122,20 @@ impl Router {
         matches!(self, Self::IngressNginx(_))
     }
 
+    /// Whether its route is an Ingress that names its class in `ingressClassName`.
+    pub(crate) fn names_an_ingress_class(&self) -> bool {
+        match self {
+            Self::Alb(_) => true,
+            Self::IngressNginx(settings) => settings.ingress_class_name.is_some(),
+            Self::Apisix(_)
+            | Self::Contour(_)
+            | Self::GatewayApi(_)
+            | Self::Istio(_)
+            | Self::NginxInc(_)
+            | Self::Traefik(_) => false,
+        }
+    }
+
     /// The key of its block in a spec.
     #[must_use]
     pub fn block(&self) -> &'static str {

@@ -31,6 +31,42 @@ pub(super) fn refuse_many(topology: &Topology) -> Vec<Refusal> {
         .collect()
 }
 
+/// What a path may hold. Source: CRD of HTTPRoute v1.6.1, the rules of `path` and the length of its value.
+pub(super) fn refuse_paths(topology: &Topology) -> Vec<Refusal> {
+    const MOST: usize = 1_024;
+    let paths = topology.route.paths.iter().enumerate();
+    let refused = |(position, path): (usize, &HttpPath)| {
+        let what = if path.path.len() > MOST {
+            format!("take a path of {} characters: {MOST} are allowed", path.path.len())
+        } else {
+            let bad = bad_in_path(&path.path)?;
+            format!("take a path that holds `{bad}`")
+        };
+        let hint =
+            "percent-encode what is neither a letter, a digit nor one of `-/._~!$&'()*+,;=:@`".to_owned();
+        Some(Refusal {
+            at: Path::of("spec.route.paths").index(position).key("path"),
+            cannot: Cannot { what, hint },
+        })
+    };
+    paths.filter_map(refused).collect()
+}
+
+/// The first character that is not allowed; a `%` is, where two hexadecimal digits follow.
+fn bad_in_path(path: &str) -> Option<char> {
+    path.char_indices().find_map(|(position, it)| {
+        let is_code = || {
+            let digits = path.as_bytes().get(position + 1..position + 3);
+            digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+        };
+        let is_allowed = match it {
+            '%' => is_code(),
+            it => it.is_ascii_alphanumeric() || "-/._~!$&'()*+,;=:@".contains(it),
+        };
+        (!is_allowed).then_some(it)
+    })
+}
+
 pub(super) fn refuse_paths_of_grpc(topology: &Topology) -> Option<Refusal> {
     let has_paths = settings(topology).is_grpc() && topology.route.paths != [HttpPath::everything()];
     has_paths.then(|| Refusal {

@@ -14,7 +14,7 @@ use serin_topology::{
     Carrier, HttpPath, Match, PathType, Router as Choice, RouterName, Topology, Track, Weight,
 };
 
-use limits::{accepts_match, refuse_many, refuse_paths_of_grpc, refuse_timeouts};
+use limits::{accepts_match, refuse_many, refuse_paths, refuse_paths_of_grpc, refuse_timeouts};
 use profiles::PROFILES;
 
 use super::parts::{cookie_pattern, custom, parts, parts_up_to, refuse_own_paths, refuse_tls};
@@ -63,6 +63,7 @@ impl Router for GatewayApi {
         let hint = "name the Secret in the listener of the Gateway";
         refusals.extend(refuse_tls(topology, "name certificates: those are the Gateway's", hint));
         refusals.extend(refuse_many(topology));
+        refusals.extend(refuse_paths(topology));
         refusals.extend(refuse_paths_of_grpc(topology));
         refusals.extend(refuse_timeouts(topology));
         refusals
