@@ -121,7 +121,7 @@ fn check_says_for_each_file_why_it_is_not_what_it_should_be() {
     ");
     // The same, for another generation of the renderer.
     let folder = Folder::generated();
-    folder.change("generated/web/serin.lock", "generation 2", "generation 0");
+    folder.change("generated/web/serin.lock", &format!("generation {}", serin::GENERATION), "generation 0");
     folder.change("specs/web.yaml", "weight: 25", "weight: 30");
     let said = folder.serin("generate --check");
     assert!(

@@ -179,10 +179,10 @@ pub struct Route {
     pub tls: Option<Vec<Tls>>,
     /// Annotations of the object that owns hosts, paths and certificates.
     pub annotations: Option<BTreeMap<String, String>>,
-    /// What is laid over each object of the route, for what no key here says: `metadata` (labels and annotations) and
-    /// `spec`. Mappings are merged, and `null` removes a key. An item of a list is merged into the item with the same
-    /// `name`, `path`, `host`, `match` or `serviceName`; one without any of them is merged into every item. Other
-    /// lists are replaced. A rule refuses a patch that sends traffic elsewhere.
+    /// What is added to each object of the route, for what no key here says: `metadata` (labels and annotations) and
+    /// `spec`. An item of a list is merged into the item with the same `name`, `path`, `host`, `match` or
+    /// `serviceName`; one without any of them into every item. A patch adds and changes nothing, and each router
+    /// takes what sends no request elsewhere.
     pub patch: Option<serde_json::Map<String, serde_json::Value>>,
     /// What the AWS Load Balancer Controller alone needs to know.
     pub alb: Option<Alb>,
