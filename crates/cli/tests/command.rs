@@ -19,7 +19,7 @@ fn init_leaves_a_repository_in_which_make_generate_works() {
     written  .gitattributes
     written  .github/workflows/serin.yaml
     written  gitops/shop.flux.yaml
-    next: edit the spec, then `make generate` and `serin plan`
+    next: edit the spec, then `make generate` and `serin plan shop`
     ");
     for target in ["generate", "check"] {
         let made = folder.make(target);
@@ -326,7 +326,7 @@ fn every_command_has_help_with_an_example() {
       -V, --version
               Print version
 
-    Start with `serin init` in a Git repository, then `serin generate` and `serin plan`.
+    Start with `serin init` in a Git repository, then `serin generate` and `serin plan APP`.
     ");
     for command in
         ["init", "generate", "plan", "check", "promote", "explain", "routers", "schema", "completions"]

@@ -166,8 +166,7 @@ pub struct Deployment {
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Route {
-    /// What splits the traffic.
-    #[cfg_attr(feature = "schema", schemars(required))]
+    /// What splits the traffic; here, or in every environment.
     pub router: Option<RouterName>,
     /// The port of the Services that traffic is sent to; needed only where they have several.
     pub service_port: Option<ServicePort>,
