@@ -48,7 +48,7 @@ pub(super) fn is_any_of(field: &str, fields: &[&str]) -> bool {
     let is_inside = |outer: &&str| {
         field.strip_prefix(*outer).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
     };
-    field.starts_with("metadata.annotations/") || fields.iter().any(|outer| is_inside(&outer))
+    field.starts_with("metadata.annotations/") || fields.iter().any(is_inside)
 }
 
 /// Whether some words are anywhere in a value, as keys or as strings.
