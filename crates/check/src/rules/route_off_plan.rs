@@ -157,7 +157,7 @@ fn unused_items(patch: &Value, found: &[&Value], at: &Path, unused: &mut Vec<(Pa
                 let at = at.index(position);
                 match item_key(patch) {
                     Some((key, wanted)) if of_item.is_empty() => {
-                        unused.push((at, format!("`{key}: {wanted}`")))
+                        unused.push((at, format!("`{key}: {wanted}`")));
                     }
                     _ => unused_items(patch, &of_item, &at, unused),
                 }
