@@ -192,6 +192,11 @@ fn but_for_weights(object: &Arc<Object>, objects: &Objects, pair: &Pair<'_>) -> 
                 of_service.insert(format!("{:?}", backend.port));
             }
         }
+        for backend in own.iter().filter(|_| !route.rule.is_conditional) {
+            if let Some(more) = object.beside(backend) {
+                ports.entry(backend.service.clone()).or_default().insert(more);
+            }
+        }
         weights.extend(own.iter().map(|it| it.at.key("weight")));
         left_out.extend(own.into_iter().map(|it| it.at.clone()));
     }

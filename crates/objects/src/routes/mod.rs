@@ -2,6 +2,7 @@
 
 mod alb;
 mod apisix;
+mod beside;
 mod contour;
 mod gateway_api;
 mod ingress;
