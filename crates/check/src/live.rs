@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use k8s_openapi::api::core::v1::PodTemplateSpec;
+use serin_render::routers;
 use serin_topology::{Replicas, ServicePortRef, Topology, Track, Version};
 use sha2::{Digest, Sha256};
 
@@ -23,6 +24,8 @@ pub struct Live {
     pub canary_names: String,
     /// What splits the traffic; empty in records that are older than the second router.
     pub router: String,
+    /// The objects of the route, and what of its settings cannot be changed under a live release; empty as before.
+    pub route: String,
     /// The port of the Services that the route sends traffic to.
     pub routed_port: String,
     /// The ports that the Services have, by number and by name.
@@ -52,6 +55,7 @@ impl Live {
             stable_names: names(topology, Track::Stable),
             canary_names: names(topology, Track::Canary),
             router: topology.route.router.name().to_string(),
+            route: routers::identity(topology),
             routed_port: match &topology.route.service_port {
                 ServicePortRef::Number(number) => number.to_string(),
                 ServicePortRef::Name(name) => name.clone(),
@@ -77,6 +81,7 @@ impl Live {
             ("stable-names", &self.stable_names),
             ("canary-names", &self.canary_names),
             ("router", &self.router),
+            ("route", &self.route),
             ("routed-port", &self.routed_port),
             ("service-ports", &self.service_ports),
             ("replicas", &self.replicas),
@@ -99,6 +104,7 @@ impl Live {
             stable_names: fact("stable-names"),
             canary_names: fact("canary-names"),
             router: fact("router"),
+            route: fact("route"),
             routed_port: fact("routed-port"),
             service_ports: fact("service-ports"),
             replicas: fact("replicas"),

@@ -13,7 +13,7 @@ use crate::output::Failure;
 #[derive(Debug, Parser)]
 #[command(name = "serin", version, max_term_width = 100)]
 #[command(
-    after_help = "Start with `serin init` in a Git repository, then `serin generate` and `serin plan`."
+    after_help = "Start with `serin init` in a Git repository, then `serin generate` and `serin plan APP`."
 )]
 pub(crate) struct Arguments {
     #[command(flatten)]

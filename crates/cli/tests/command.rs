@@ -19,7 +19,7 @@ fn init_leaves_a_repository_in_which_make_generate_works() {
     written  .gitattributes
     written  .github/workflows/serin.yaml
     written  gitops/shop.flux.yaml
-    next: edit the spec, then `make generate` and `serin plan`
+    next: edit the spec, then `make generate` and `serin plan shop`
     ");
     for target in ["generate", "check"] {
         let made = folder.make(target);
@@ -121,7 +121,7 @@ fn check_says_for_each_file_why_it_is_not_what_it_should_be() {
     ");
     // The same, for another generation of the renderer.
     let folder = Folder::generated();
-    folder.change("generated/web/serin.lock", "generation 2", "generation 0");
+    folder.change("generated/web/serin.lock", &format!("generation {}", serin::GENERATION), "generation 0");
     folder.change("specs/web.yaml", "weight: 25", "weight: 30");
     let said = folder.serin("generate --check");
     assert!(
@@ -326,7 +326,7 @@ fn every_command_has_help_with_an_example() {
       -V, --version
               Print version
 
-    Start with `serin init` in a Git repository, then `serin generate` and `serin plan`.
+    Start with `serin init` in a Git repository, then `serin generate` and `serin plan APP`.
     ");
     for command in
         ["init", "generate", "plan", "check", "promote", "explain", "routers", "schema", "completions"]

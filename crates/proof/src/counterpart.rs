@@ -7,7 +7,7 @@ use serin_objects::{Objects, RouterKind};
 use crate::pair::Service;
 
 /// Pairs of Services of which a route of Traefik names one alone: that one, and the only other Service that no route
-/// sends everybody to and that selects the same labels but for one value. An empty Service breaks such a route, so that
+/// sends everybody to and that selects the same labels, at least one, but for one value. An empty Service breaks such a route, so that
 /// whoever writes it by hand leaves out what gets nothing, as Serin does.
 pub(crate) fn counterparts(objects: &Objects) -> Vec<(Service, Service)> {
     let routed: HashSet<Service> = objects
@@ -47,7 +47,10 @@ fn candidates(objects: &Objects, named: &Service) -> Vec<Service> {
         .collect()
 }
 
+/// Two applications mostly differ in the one label that they have, or in their name among others: what two tracks of one
+/// application share is more than nothing.
 fn differs_in_one_value(left: &BTreeMap<String, String>, right: &BTreeMap<String, String>) -> bool {
-    left.keys().eq(right.keys())
+    left.len() > 1
+        && left.keys().eq(right.keys())
         && left.values().zip(right.values()).filter(|(left, right)| left != right).count() == 1
 }

@@ -168,7 +168,7 @@ type Ports = BTreeMap<String, BTreeSet<String>>;
 /// A route without what the model holds of it: the weights, the backends of both tracks but for their ports, and rules
 /// that match requests for the canary.
 fn but_for_weights(object: &Arc<Object>, objects: &Objects, pair: &Pair<'_>) -> (String, Ports) {
-    let mut left_out: Vec<Path> = Vec::new();
+    let (mut left_out, mut weights): (Vec<Path>, Vec<Path>) = (Vec::new(), Vec::new());
     let mut ports = Ports::new();
     for route in objects.routes().iter().filter(|route| same(objects.at(route.object), object)) {
         let of_pair = |service: &Service| pair.has(service);
@@ -178,7 +178,8 @@ fn but_for_weights(object: &Arc<Object>, objects: &Objects, pair: &Pair<'_>) -> 
             .iter()
             .filter(|it| of_pair(&(it.namespace.clone(), it.service.clone())))
             .collect();
-        if route.rule.is_conditional && own.len() == route.rule.backends.len() {
+        let is_own = !own.is_empty() && own.len() == route.rule.backends.len();
+        if route.rule.is_conditional && is_own {
             left_out.push(route.rule.at.clone());
             left_out.extend(own.iter().filter_map(|it| conditions_of(&it.at)));
         }
@@ -191,6 +192,12 @@ fn but_for_weights(object: &Arc<Object>, objects: &Objects, pair: &Pair<'_>) -> 
                 of_service.insert(format!("{:?}", backend.port));
             }
         }
+        for backend in own.iter().filter(|_| !route.rule.is_conditional) {
+            if let Some(more) = object.beside(backend) {
+                ports.entry(backend.service.clone()).or_default().insert(more);
+            }
+        }
+        weights.extend(own.iter().map(|it| it.at.key("weight")));
         left_out.extend(own.into_iter().map(|it| it.at.clone()));
     }
     let canary = Path::of("metadata.annotations");
@@ -202,7 +209,7 @@ fn but_for_weights(object: &Arc<Object>, objects: &Objects, pair: &Pair<'_>) -> 
         let is_switch = path.steps().len() == 3
             && path.steps()[..2] == canary.steps()[..2]
             && last.strip_prefix(PREFIX).is_some_and(|key| key.starts_with("/canary"));
-        last == "weight" || is_switch || left_out.contains(path)
+        is_switch || weights.contains(path) || left_out.contains(path)
     };
     (object.canonical(is_left_out), ports)
 }

@@ -92,9 +92,29 @@ pub fn prove_step(
 }
 
 /// The rules without which a proof rests on nothing: pods that say when they are ready and are not killed while they
-/// drain, and requests that go where the weights send them.
-const RESTS_ON: [&str; 4] =
-    ["missing-readiness-probe", "short-grace-period", "sticky-sessions", "stable-service-shared"];
+/// drain, requests that go where the weights send them, and a route that the router takes.
+const RESTS_ON: [&str; 20] = [
+    "all-weights-zero",
+    "ambiguous-priority",
+    "bypassed-action",
+    "invalid-action",
+    "missing-readiness-probe",
+    "missing-reference-grant",
+    "rejected-splits",
+    "repeated-backend",
+    "repeated-target-group",
+    "short-grace-period",
+    "sole-backend-weight-zero",
+    "stable-service-shared",
+    "sticky-sessions",
+    "unknown-action",
+    "unknown-backend",
+    "unknown-backend-port",
+    "unknown-subset",
+    "unresolved-host",
+    "unset-weight",
+    "weight-out-of-range",
+];
 
 fn prove_pair(pair: &Pair<'_>, (from, to): (&str, &str), given: &Given, prover: &Prover) -> FoundStep {
     let not_modelled = pair.not_modelled();

@@ -96,6 +96,10 @@ impl<'a> Pair<'a> {
         if self.moments().iter().any(|moment| moment.is_matched_for_stable) {
             sentences.push("a rule matches requests for the stable track".to_owned());
         }
+        if self.moments().iter().any(|moment| self.is_matched_otherwise(moment)) {
+            let what = "a rule sends requests to the canary by something else than a value that they carry";
+            sentences.push(what.to_owned());
+        }
         for key in ["service-upstream", "default-backend"] {
             if self.moments().iter().any(|moment| self.has_annotation(moment, &format!("{PREFIX}/{key}"))) {
                 sentences.push(format!("the annotation `{key}` changes where requests go"));
@@ -156,6 +160,17 @@ impl<'a> Pair<'a> {
             let [before, after] =
                 self.moments().map(|moment| moment.tracks.of(side).first().map(Workload::replicas));
             before.is_some() && after.is_some() && before != after
+        })
+    }
+
+    /// Whether a rule with conditions sends requests to a track, and not by a value of a header, a cookie or the like: how
+    /// many requests those are nobody knows.
+    fn is_matched_otherwise(&self, moment: &Moment<'a>) -> bool {
+        moment.objects.routes().iter().any(|route| {
+            let mut backends = route.rule.backends.iter();
+            route.rule.is_conditional
+                && !route.rule.is_by_value
+                && backends.any(|it| self.has(&(it.namespace.clone(), it.service.clone())))
         })
     }
 

@@ -15,6 +15,7 @@ mod text;
 
 pub use drain::Drain;
 pub use object::{Custom, Manifest, Object, objects, way_back};
+pub use patch::item_key;
 pub use text::{StageFiles, Tree};
 
 /// The renderer's generation: a number that is raised when the same spec gives other bytes than before, so that a

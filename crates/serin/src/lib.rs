@@ -96,8 +96,8 @@ pub use serin_spec::schema::json_schema;
 /// What each router alone needs to know, for the builder.
 pub use serin_topology::routers as router;
 pub use serin_topology::{
-    Capacity, Carrier, DeploymentSettings, Invalid, Match, PathType, ReleaseBuilder, Replicas, Router,
-    RouterName, ServicePortRef, StageDraft, Topology, Track, TrackDraft, Version, Weight,
+    Capacity, Carrier, DeploymentSettings, Invalid, Match, PathType, ReleaseBuilder, Replicas, RoutePatch,
+    Router, RouterName, ServicePortRef, StageDraft, Topology, Track, TrackDraft, Version, Weight,
 };
 pub use serin_tree::{Drift, DriftKind, RelativePath, WriteOptions};
 pub use serin_verify as model;

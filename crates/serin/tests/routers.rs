@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use k8s_openapi::api::apps::v1::DeploymentSpec;
-use serde_json::json;
-use serin::{Manifest, Prover, Release, Report, RouterName, SourceFile, Verdict};
+use serin::{Live, Manifest, Prover, Release, Report, RouterName, SourceFile, Verdict};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../specs")
@@ -93,37 +92,223 @@ fn a_stage_changes_one_object() {
     }
 }
 
-/// What the rules say of a release whose route has a patch.
-fn said(release: &Release, patch: serde_json::Value) -> Vec<&'static str> {
-    let mut topology = release.topology.clone();
-    topology.route.patch = Some(patch);
-    let report = Release::new(topology).check(None);
-    let off = report.findings().iter().filter(|finding| finding.rule.name == "route-off-plan");
-    off.map(|finding| finding.rule.name).collect()
+/// The release of a router with a patch, and what the reader and the rules say of it.
+fn patched(router: &str, patch: &str) -> (Option<Release>, Vec<&'static str>) {
+    let path = folder().join(format!("routers/{router}.yaml"));
+    let text = std::fs::read_to_string(path).unwrap();
+    let text = text.replace("\n  route:\n", &format!("\n  route:\n    patch: {patch}\n"));
+    let mut report = Report::new();
+    let release = Release::read(&Arc::new(SourceFile::new("spec.yaml", text)), &mut report).pop();
+    report.extend(release.iter().flat_map(|release| release.check(None)));
+    (release, report.findings().iter().map(|finding| finding.rule.name).collect())
 }
 
+/// What serves requests cannot be made anew under them: the rule says so before the commit that would.
 #[test]
-fn a_patch_is_laid_over_the_route_and_held_against_the_plan() {
-    for release in releases() {
-        let name = release.topology.name.to_string();
-        let harmless = json!({"metadata": {"annotations": {"example.com/owner": "web"}}});
-        assert_eq!(said(&release, harmless.clone()), Vec::<&str>::new(), "{name}");
-        // Whatever a router has instead of these fields, without its rules it sends nobody anywhere.
-        let empty = json!({"spec": {"rules": null, "http": null, "routes": null}});
-        assert_eq!(said(&release, empty), ["route-off-plan"], "{name}");
-        let mut topology = release.topology.clone();
-        topology.route.patch = Some(harmless);
-        let stage = &release.plan.stages()[0];
-        let patched = Release::new(topology).objects(stage);
-        let changed: Vec<_> = patched.into_iter().filter(|it| !release.objects(stage).contains(it)).collect();
-        assert!(!changed.is_empty(), "{name}");
-        for object in changed {
-            let metadata = match object.manifest {
-                Manifest::Ingress(ingress) => ingress.metadata,
-                Manifest::Custom(custom) => custom.metadata,
-                Manifest::Deployment(_) | Manifest::Service(_) => panic!("{name}: no route"),
-            };
-            assert_eq!(metadata.annotations.unwrap()["example.com/owner"], "web", "{name}");
+fn a_live_route_cannot_become_other_objects() {
+    for (router, from, to) in [
+        ("contour", "hosts: [contour.example.com]", "hosts: [contour.example.com, other.example.com]"),
+        ("alb", "scheme: internet-facing", "scheme: internal"),
+        ("gateway-api-grpc", "kind: GRPCRoute", "kind: HTTPRoute"),
+    ] {
+        let path = folder().join(format!("routers/{router}.yaml"));
+        let text = std::fs::read_to_string(&path).unwrap();
+        let changed = text.replace(from, to).replace("      methods: [{service: shop.Cart}]\n", "");
+        assert_ne!(text, changed, "{router}");
+        let live = Live::of(&read(&path).topology, "000-baseline");
+        let file = Arc::new(SourceFile::new("spec.yaml", changed));
+        let release = Release::read(&file, &mut Report::new()).pop().unwrap();
+        let report = release.check(Some(&live));
+        let found = report.findings().iter().filter(|finding| finding.rule.name == "live-moved");
+        assert_eq!(found.count(), 1, "{router}: {:?}", report.findings());
+        assert!(!read(&path).check(Some(&live)).has_errors(), "{router}");
+    }
+}
+
+/// What teams add to their routes: it lands at every stage, and nothing else changes.
+#[test]
+fn a_patch_adds_what_sends_no_request_elsewhere() {
+    for (router, patch, pointer) in [
+        (
+            "alb",
+            "{metadata: {annotations: {alb.ingress.kubernetes.io/wafv2-acl-arn: arn}}}",
+            "/metadata/annotations/alb.ingress.kubernetes.io~1wafv2-acl-arn",
+        ),
+        (
+            "apisix",
+            "{spec: {http: [{plugins: [{name: cors, enable: true}]}]}}",
+            "/spec/http/0/plugins/0/name",
+        ),
+        ("contour", "{spec: {routes: [{retryPolicy: {count: 3}}]}}", "/spec/routes/0/retryPolicy/count"),
+        (
+            "gateway-api",
+            "{spec: {rules: [{timeouts: {backendRequest: 2s}}]}}",
+            "/spec/rules/0/timeouts/backendRequest",
+        ),
+        ("gateway-api-grpc", "{metadata: {labels: {team: cart}}}", "/metadata/labels/team"),
+        (
+            "istio",
+            "{spec: {http: [{name: split, corsPolicy: {maxAge: 1h}}]}}",
+            "/spec/http/0/corsPolicy/maxAge",
+        ),
+        ("nginx-inc", "{spec: {upstreams: [{name: stable, max-fails: 3}]}}", "/spec/upstreams/0/max-fails"),
+        (
+            "traefik",
+            "{spec: {routes: [{observability: {tracing: false}}]}}",
+            "/spec/routes/0/observability/tracing",
+        ),
+        (
+            "traefik-nginx-annotations",
+            "{metadata: {annotations: {example.com/owner: web}}}",
+            "/metadata/annotations/example.com~1owner",
+        ),
+    ] {
+        let (release, said) = patched(router, patch);
+        assert_eq!(said, Vec::<&str>::new(), "{router} {patch}");
+        let release = release.unwrap();
+        for stage in release.plan.stages() {
+            let objects = release.objects(stage);
+            let values = objects.iter().map(|object| serde_json::to_value(&object.manifest).unwrap());
+            let with: Vec<_> = values.filter(|value| value.pointer(pointer).is_some()).collect();
+            assert!(!with.is_empty(), "{router} at {}: no {pointer}", stage.name);
         }
     }
+}
+
+/// What would send requests elsewhere, or nowhere, and still look like a route.
+#[test]
+fn a_patch_that_sends_requests_elsewhere_is_refused() {
+    let annotation = |key: &str| format!("{{metadata: {{annotations: {{{key}: x}}}}}}");
+    let nginx = |key: &str| annotation(&format!("nginx.ingress.kubernetes.io/{key}"));
+    let alb = |key: &str| annotation(&format!("alb.ingress.kubernetes.io/{key}"));
+    let spec = |fields: &str| format!("{{spec: {{{fields}}}}}");
+    let cases = [
+        (
+            "traefik-nginx-annotations",
+            [
+                nginx("permanent-redirect"),
+                nginx("server-alias"),
+                nginx("temporal-redirect"),
+                nginx("configuration-snippet"),
+                spec("defaultBackend: {service: {name: evil, port: {number: 80}}}"),
+            ]
+            .to_vec(),
+        ),
+        (
+            "alb",
+            [
+                alb("actions.split"),
+                alb("conditions.split"),
+                alb("target-type"),
+                spec("ingressClassName: other"),
+            ]
+            .to_vec(),
+        ),
+        (
+            "apisix",
+            [
+                spec("http: [{upstreams: [{name: evil}]}]"),
+                spec("http: [{plugins: [{name: redirect, enable: true}]}]"),
+                spec("http: [{priority: 100}]"),
+                spec("http: [{match: {methods: [DELETE]}}]"),
+                spec("stream: [{name: evil}]"),
+                spec("http: [{websoket: true}]"),
+            ]
+            .to_vec(),
+        ),
+        (
+            "contour",
+            [
+                spec("routes: [{requestRedirectPolicy: {statusCode: 301}}]"),
+                spec("routes: [{directResponsePolicy: {statusCode: 503}}]"),
+                spec("routes: [{services: [{mirror: true}]}]"),
+                spec("routes: [1]"),
+                spec("tcpproxy: {}"),
+                spec("includes: [{name: evil}]"),
+                spec("routes: [{conditions: [{prefix: /nowhere}]}]"),
+                spec("routes: [{loadBalancerPolicy: {strategy: Cookie}}]"),
+            ]
+            .to_vec(),
+        ),
+        (
+            "gateway-api",
+            [
+                spec("hostnames: []"),
+                spec("parentRefs: []"),
+                spec("rules: [{matches: [{path: {value: /nowhere}}]}]"),
+                spec("rules: [{filters: [{type: RequestMirror}]}]"),
+                spec("rules: [{backendRefs: [{name: gateway-api-canary, weight: 100}]}]"),
+                spec("rules: [{backendRefs: [{kind: ServiceImport}]}]"),
+                spec("rules: [{backendRefs: [{filters: [{type: RequestRedirect}]}]}]"),
+                spec("rules: [{timeout: 1s}]"),
+                spec("rules: [{sessionPersistence: {type: Cookie}}]"),
+            ]
+            .to_vec(),
+        ),
+        (
+            "istio",
+            [
+                spec("gateways: [mesh]"),
+                spec("hosts: [other.example.com]"),
+                spec("tcp: []"),
+                spec("http: [{redirect: {uri: /}}]"),
+                spec("http: [{fault: {abort: {httpStatus: 503}}}]"),
+                spec("http: [{delegate: {name: evil}}]"),
+                spec("http: [{mirror: {host: evil}}]"),
+                spec("http: [{match: [{port: 8443}]}]"),
+                spec("http: [{route: [{destination: {subset: v9}}]}]"),
+                spec("http: [{name: splt, timeout: 3s}]"),
+            ]
+            .to_vec(),
+        ),
+        (
+            "nginx-inc",
+            [
+                spec("routes: [{action: {return: {code: 200}}}]"),
+                spec("routes: [{route: evil/evil}]"),
+                spec("routes: [{location-snippets: return 404;}]"),
+                spec("server-snippets: return 404;"),
+                spec("upstreams: [{subselector: {track: evil}}]"),
+                spec("upstreams: [{sessionCookie: {enable: true}}]"),
+                spec("http-snippets: x"),
+            ]
+            .to_vec(),
+        ),
+        (
+            "traefik",
+            [
+                spec("routes: [{priority: 5}]"),
+                spec("routes: [{services: [{sticky: {cookie: {}}}]}]"),
+                spec("routes: [{match: Host(`x`)}]"),
+                spec("routes: [{services: [{kind: TraefikService}]}]"),
+                spec("routes: [{services: [{weight: 1}]}]"),
+                spec("entryPoints: [other]"),
+            ]
+            .to_vec(),
+        ),
+    ];
+    for (router, patches) in cases {
+        for patch in patches {
+            let (_, said) = patched(router, &patch);
+            assert!(said.contains(&"route-off-plan"), "{router} {patch}: {said:?}");
+        }
+    }
+    for patch in [
+        "[]",
+        "x",
+        "{kind: Foo}",
+        "{metadata: {name: x}}",
+        "{metadata: {labels: {a: 5}}}",
+        "{metadata: {labels: [a]}}",
+        "{metadata: {labels: {app.kubernetes.io/managed-by: helm}}}",
+        "{metadata: {annotations: {bad key!: x}}}",
+        "{metadata: {annotations: {a: null}}}",
+        "{spec: foo}",
+        "{spec: {rules: null}}",
+        "{spec: {rules: [null]}}",
+    ] {
+        let (_, said) = patched("gateway-api", patch);
+        assert_eq!(said.len(), 1, "{patch}: {said:?}");
+    }
+    assert_eq!(patched("gateway-api", "null").1, Vec::<&str>::new());
 }

@@ -4,13 +4,12 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use k8s_openapi::api::core::v1::PodTemplateSpec;
-use k8s_openapi::api::networking::v1::Ingress;
 use serin_diagnostic::{Finding, Path, Report, Rule};
 use serin_topology::{
     DeploymentSettings, Invalid, InvalidKind, Match, PathType, ReleaseBuilder, Router, RouterName,
     ServicePortRef, StageDraft, Topology, Track, TrackDraft,
 };
-use serin_yaml::{Entry, Key, Node, Patch, Value, missing_fields};
+use serin_yaml::{Entry, Key, Node, Value, missing_fields};
 
 use crate::merge::{POD_TEMPLATE, SPEC, merge};
 use crate::origin::Origin;
@@ -145,7 +144,6 @@ impl<'a> Lowering<'a> {
 
     /// The required fields of Kubernetes' objects, and of ours where the builder cannot see them.
     fn required(&self, spec: &written::Spec, canary: Option<&PodTemplateSpec>, findings: &mut Report) {
-        self.ingress_patch(spec, findings);
         let node = |path: &[&str]| path.iter().try_fold(&self.document, |node, key| node.get(key));
         if let (Some(template), Some(node)) = (&spec.template, node(&["spec", "template"])) {
             findings.extend(missing_fields(node, template, &Path::of("spec.template")));
@@ -158,18 +156,6 @@ impl<'a> Lowering<'a> {
         }
         if let (Some(service), Some(node)) = (&spec.service, node(&["spec", "service"])) {
             findings.extend(missing_fields(node, service, &Path::of("spec.service")));
-        }
-    }
-
-    /// Where the route is an Ingress, a patch of it is read as one: unknown keys and wrong types are findings.
-    fn ingress_patch(&self, spec: &written::Spec, findings: &mut Report) {
-        let router = spec.route.as_ref().and_then(|route| route.router);
-        if !matches!(router, Some(RouterName::Alb | RouterName::IngressNginx)) {
-            return;
-        }
-        let path = ["spec", "route", "patch"];
-        if let Some(patch) = path.into_iter().try_fold(&self.document, |node, key| node.get(key)) {
-            let _: Patch<Ingress> = serin_yaml::read(patch, findings);
         }
     }
 

@@ -166,8 +166,7 @@ pub struct Deployment {
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Route {
-    /// What splits the traffic.
-    #[cfg_attr(feature = "schema", schemars(required))]
+    /// What splits the traffic; here, or in every environment.
     pub router: Option<RouterName>,
     /// The port of the Services that traffic is sent to; needed only where they have several.
     pub service_port: Option<ServicePort>,
@@ -179,10 +178,10 @@ pub struct Route {
     pub tls: Option<Vec<Tls>>,
     /// Annotations of the object that owns hosts, paths and certificates.
     pub annotations: Option<BTreeMap<String, String>>,
-    /// What is laid over each object of the route, for what no key here says: `metadata` (labels and annotations) and
-    /// `spec`. Mappings are merged, and `null` removes a key. An item of a list is merged into the item with the same
-    /// `name`, `path`, `host`, `match` or `serviceName`; one without any of them is merged into every item. Other
-    /// lists are replaced. A rule refuses a patch that sends traffic elsewhere.
+    /// What is added to each object of the route, for what no key here says: `metadata` (labels and annotations) and
+    /// `spec`. An item of a list is merged into the item with the same `name`, `path`, `host`, `match` or
+    /// `serviceName`; one without any of them into every item. A patch adds and changes nothing, and each router
+    /// takes what sends no request elsewhere.
     pub patch: Option<serde_json::Map<String, serde_json::Value>>,
     /// What the AWS Load Balancer Controller alone needs to know.
     pub alb: Option<Alb>,

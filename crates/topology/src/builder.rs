@@ -8,6 +8,7 @@ use serin_diagnostic::Locate;
 use crate::{Allow, DeploymentSettings, Match, PathType, Router, ServicePortRef, Track};
 
 mod build;
+mod patch;
 
 /// Builds a [`Topology`](crate::Topology) from what people and programs write: texts and numbers, in any order, all optional.
 ///
@@ -262,12 +263,12 @@ impl ReleaseBuilder {
         self
     }
 
-    /// What is laid over each object of the route, for what the release has no word for: a mapping with `metadata`
+    /// What is added to each object of the route, for what the release has no word for: a mapping with `metadata`
     /// (labels and annotations) and `spec`.
     ///
-    /// Mappings are merged and `null` removes a key. An item of a list is merged into the item with the same `name`,
-    /// `path`, `host`, `match` or `serviceName`; one without any of them is merged into every item. Other lists
-    /// are replaced. Weights, Services and hosts are the release's own: a rule refuses a patch that changes them.
+    /// An item of a list is merged into the item with the same `name`, `path`, `host`, `match` or `serviceName`; one
+    /// without any of them into every item. A rule refuses a patch that changes anything that is rendered, or that
+    /// adds what sends requests elsewhere.
     #[must_use]
     pub fn route_patch(mut self, patch: serde_json::Value) -> Self {
         self.route_patch = Some(patch);

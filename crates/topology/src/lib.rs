@@ -26,7 +26,7 @@ pub use invalid::{Invalid, InvalidKind};
 pub use labels::Labels;
 pub use name::{DnsLabel, DnsSubdomain, ServiceName};
 pub use replicas::{Capacity, Replicas};
-pub use route::{Route, ServicePortRef, Tls};
+pub use route::{Route, RoutePatch, ServicePortRef, Tls};
 pub use routers::{Router, RouterName};
 pub use stage::{Carrier, Match, StageSpec};
 pub use topology::{Allow, Topology};

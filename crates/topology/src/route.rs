@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::{Host, HttpPath, Router};
+use crate::{Host, HttpPath, Labels, Router};
 
 /// What is split between the tracks, and by what.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,8 +17,19 @@ pub struct Route {
     pub tls: Vec<Tls>,
     /// Annotations for the object that owns hosts, paths and certificates.
     pub annotations: BTreeMap<String, String>,
-    /// What is laid over each object of the route: `metadata` and `spec`.
-    pub patch: Option<serde_json::Value>,
+    /// What is added to each object of the route.
+    pub patch: Option<RoutePatch>,
+}
+
+/// What is added to each object of a route, for what a release has no word for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RoutePatch {
+    /// Labels.
+    pub labels: Labels,
+    /// Annotations.
+    pub annotations: BTreeMap<String, String>,
+    /// Fields of its `spec`: a mapping without any `null`.
+    pub spec: Option<serde_json::Value>,
 }
 
 /// A port of a Service, as a route names it.

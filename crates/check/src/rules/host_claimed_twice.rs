@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use serin_diagnostic::{Finding, Path, Rule, Severity};
 use serin_objects::{Objects, class};
-use serin_topology::{DnsLabel, Host, HttpPath, Topology};
+use serin_topology::{DnsLabel, Host, HttpPath, RouterName, Topology};
 
 use super::ingresses::{host, named_host, rules_of_nginx};
 use crate::{Check, ObjectFindings, Run};
@@ -19,11 +19,13 @@ pub(crate) static CHECK: Check = Check {
 
 fn run(topologies: &[&Topology], findings: &mut Vec<Finding>) {
     // Environments of different names are different places; so only releases of one name of environment meet.
-    let mut claims: HashMap<(Option<&DnsLabel>, &Host, &HttpPath), &Topology> = HashMap::new();
+    // So are the addresses of different routers: a release moves to another one beside the old.
+    let mut claims: HashMap<(Option<&DnsLabel>, RouterName, &Host, &HttpPath), &Topology> = HashMap::new();
     for topology in topologies {
         for (position, host) in topology.route.hosts.iter().enumerate() {
             for path in &topology.route.paths {
-                let claim = (topology.environment.as_ref(), host, path);
+                let router = topology.route.router.name();
+                let claim = (topology.environment.as_ref(), router, host, path);
                 let Some(first) = claims.insert(claim, topology) else { continue };
                 claims.insert(claim, first);
                 let message =

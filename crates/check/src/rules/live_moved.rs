@@ -21,6 +21,15 @@ fn run(topology: &Topology, _: &Plan, live: &Live, findings: &mut Findings<'_>) 
         );
         return;
     }
+    let are_named_alike = live.stable_names == now.stable_names && live.canary_names == now.canary_names;
+    if !live.route.is_empty() && live.route != now.route && are_named_alike {
+        findings.add_hint(
+            &Path::of("spec.route"),
+            format!("the route would be {}, and {} is live", quoted(&now.route), quoted(&live.route)),
+            "undo the change: what serves requests now would go before the other does; a release moves as a new one, \
+             beside the old",
+        );
+    }
     for (what, path, before, now) in [
         ("namespace", "metadata.namespace", &live.namespace, &now.namespace),
         (

@@ -1,5 +1,6 @@
-use serin_diagnostic::{Rule, Severity};
+use serin_diagnostic::{Path, Rule, Severity};
 use serin_objects::{Object, RouterKind};
+use serin_yaml::Node;
 
 use super::weights::{Item, sharings};
 use crate::{Check, ObjectFindings, Run};
@@ -15,6 +16,7 @@ pub(crate) static CHECK: Check = Check {
 };
 
 fn run(object: &Object, findings: &mut ObjectFindings<'_>) {
+    several_answers(object, findings);
     for sharing in sharings(object).into_iter().filter(|sharing| sharing.router == RouterKind::NginxInc) {
         let weights: Vec<_> = sharing.items.iter().filter_map(Item::whole).collect();
         let sum: i64 = weights.iter().fold(0, |sum, weight| sum.saturating_add(*weight));
@@ -27,5 +29,22 @@ fn run(object: &Object, findings: &mut ObjectFindings<'_>) {
         };
         let hint = "write two or more whole weights that come to 100, or one `action`";
         findings.add_hint(object, &sharing.items[0].place, message, hint);
+    }
+}
+
+/// A route says once what becomes of its requests.
+fn several_answers(object: &Object, findings: &mut ObjectFindings<'_>) {
+    if RouterKind::of(object) != Some(RouterKind::NginxInc) {
+        return;
+    }
+    let path = Path::of("spec.routes");
+    let routes = object.node_at(&path).map(Node::items).unwrap_or_default();
+    for (position, route) in routes.iter().enumerate() {
+        let answers: Vec<_> =
+            ["action", "splits", "route"].into_iter().filter(|key| route.get(key).is_some()).collect();
+        let [_, .., last] = answers.as_slice() else { continue };
+        let message = format!("the route has {}: the controller takes the host away", answers.join(" and "));
+        let hint = "a route has one of `action`, `splits` and `route`";
+        findings.add_hint(object, &path.index(position).key(*last), message, hint);
     }
 }

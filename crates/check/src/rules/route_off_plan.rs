@@ -1,10 +1,12 @@
-use serin_diagnostic::{Path, Rule, Severity};
-use serin_objects::{Backend, BackendPort, Objects, Route, RouteRule};
-use serin_plan::{Plan, RouteState};
-use serin_topology::{Topology, Track};
-use serin_yaml::Node;
+use std::collections::BTreeSet;
 
-use crate::rendered::rendered;
+use serde_json::Value;
+use serin_diagnostic::{Path, Rule, Severity};
+use serin_plan::Plan;
+use serin_render::routers::{self, Router};
+use serin_render::{item_key, objects};
+use serin_topology::Topology;
+
 use crate::{Check, Findings, Run};
 
 pub(crate) static CHECK: Check = Check {
@@ -13,116 +15,154 @@ pub(crate) static CHECK: Check = Check {
     runs: &[Run::Plan(run)],
 };
 
-/// What is rendered without a patch is held against the plan by tests; a patch may have changed anything.
+/// What is rendered without a patch is what the plan says, which tests hold. So a patch may add to that, and change
+/// nothing of it; and what it adds has to be known to send no request elsewhere.
 fn run(topology: &Topology, plan: &Plan, findings: &mut Findings<'_>) {
-    if topology.route.patch.is_none() {
+    let Some(patch) = &topology.route.patch else { return };
+    let mut bare = topology.clone();
+    bare.route.patch = None;
+    let router = routers::of(topology);
+    let mut said = BTreeSet::new();
+    let mut all = Vec::new();
+    for stage in plan.stages() {
+        let values = |topology| -> Vec<Value> {
+            let json =
+                |object: &serin_render::Object| serde_json::to_value(&object.manifest).unwrap_or_default();
+            objects(topology, stage).iter().map(json).collect()
+        };
+        let before = values(&bare);
+        for (before, after) in before.iter().zip(values(topology)) {
+            let mut differences = Vec::new();
+            compare(before, &after, "", &mut differences);
+            for difference in differences {
+                let Some(message) = difference.wrong(router) else { continue };
+                if said.insert(message.clone()) {
+                    let hint =
+                        "a patch adds what sends no request elsewhere; the rest is the plan's or the spec's";
+                    findings.add_hint(&difference.path(), message, hint);
+                }
+            }
+        }
+        all.extend(before);
+    }
+    let Some(spec) = &patch.spec else { return };
+    let specs: Vec<&Value> =
+        all.iter().filter(|object| is_of_route(object)).filter_map(|it| it.get("spec")).collect();
+    if all.iter().any(|object| object.get("kind").and_then(Value::as_str) == Some("Ingress")) {
+        let message = format!("a patch cannot give a field to an Ingress of {}", router.name());
+        let hint = "what an Ingress is told beyond its rules stands in `metadata.annotations`";
+        findings.add_hint(&Path::of("spec.route.patch.spec"), message, hint);
         return;
     }
-    for stage in plan.stages() {
-        let off = off(topology, &stage.state.route, &rendered(topology, stage));
-        if let Some(message) = off {
-            let finding = findings.add(&Path::of("spec.route.patch"), message);
-            finding.stage = Some(stage.name.to_string());
-            finding.hint =
-                Some("weights, Services, ports, hosts and matches are the plan's; patch the rest".to_owned());
-            // Whatever is wrong with one stage is mostly wrong with all.
-            return;
+    let mut unused = Vec::new();
+    unused_items(spec, &specs, &Path::of("spec.route.patch.spec"), &mut unused);
+    for (path, what) in unused {
+        let message = format!("the route of {} has no {what} at any stage", router.name());
+        findings.add_hint(&path, message, "an item without such a key goes into every one");
+    }
+}
+
+/// Everything but Deployments and Services, which no patch concerns.
+fn is_of_route(object: &Value) -> bool {
+    let kind = object.get("kind").and_then(Value::as_str);
+    kind.is_some_and(|kind| !["Deployment", "Service"].contains(&kind))
+}
+
+/// What a patch did to a field: `spec.rules[].retry`.
+enum Difference {
+    Changed(String),
+    Added(String, Value),
+}
+
+impl Difference {
+    /// What is wrong with it; none where it is harmless.
+    fn wrong(&self, router: &dyn Router) -> Option<String> {
+        match self {
+            Self::Changed(field) => Some(format!("the patch changes `{}`, which it cannot", shown(field))),
+            Self::Added(field, _) if field.starts_with("metadata.labels/") => None,
+            Self::Added(field, value) if router.may_add(field, value) => None,
+            Self::Added(field, _) => {
+                Some(format!("a patch cannot give `{}` to the route of {}", shown(field), router.name()))
+            }
         }
     }
-}
 
-/// In what a route is not what a stage says; none where it is.
-fn off(topology: &Topology, state: &RouteState, objects: &Objects) -> Option<String> {
-    if objects.routes().iter().any(|route| is_redirected(objects, route)) {
-        return Some("the patched route redirects every request".to_owned());
-    }
-    let rules: Vec<_> = objects.routes().iter().map(|route| &route.rule).collect();
-    if let Some(foreign) = rules.iter().find_map(|rule| foreign(topology, rule)) {
-        return Some(foreign);
-    }
-    let (matching, splitting): (Vec<&RouteRule>, _) = rules.iter().partition(|rule| rule.is_conditional);
-    if splitting.is_empty() {
-        return Some("the patched route sends nobody to the release".to_owned());
-    }
-    if let Some(matched) =
-        matching.iter().find(|rule| state.matched.is_none() || !is_all_canary(topology, rule))
-    {
-        let what = if is_all_canary(topology, matched) { "the canary" } else { "the stable track" };
-        return Some(format!("the patched route matches requests for {what}, and the plan does not"));
-    }
-    if state.matched.is_some() && matching.is_empty() && !rules.iter().any(|rule| has_own_match(rule)) {
-        return Some(
-            "the patched route does not match the requests that the plan sends to the canary".to_owned(),
-        );
-    }
-    let wanted = i64::from(state.weight.hundredths());
-    splitting.iter().filter_map(|rule| share(topology, rule)).find_map(|(canary, total)| {
-        if canary * 10_000 == wanted * total {
-            return None;
+    /// Where it stands in the spec, as far as lists do not hide it.
+    fn path(&self) -> Path {
+        let (Self::Changed(field) | Self::Added(field, _)) = self;
+        let patch = Path::of("spec.route.patch");
+        if let Some((metadata, key)) = field.split_once('/') {
+            return patch.join(metadata).key(key);
         }
-        // Weights are small numbers; a double holds them exactly.
-        #[allow(clippy::cast_precision_loss, reason = "weights are far below 2^52")]
-        let percent = canary as f64 * 100.0 / total.max(1) as f64;
-        Some(format!("the patched route sends {percent} % to the canary, and the plan {} %", state.weight))
-    })
-}
-
-/// Whether a rule of the Gateway API answers with a redirect, whatever its backends are.
-fn is_redirected(objects: &Objects, route: &Route) -> bool {
-    let filters = objects.at(route.object).node_at(&route.rule.at.key("filters"));
-    let kind = |filter: &Node| filter.get("type").and_then(Node::as_str) == Some("RequestRedirect");
-    filters.map(Node::items).unwrap_or_default().iter().any(kind)
-}
-
-/// A Service, a port or a host that is not the release's.
-fn foreign(topology: &Topology, rule: &RouteRule) -> Option<String> {
-    let is_own = |backend: &&Backend| Track::ALL.into_iter().any(|track| is(topology, track, backend));
-    if let Some(backend) = rule.backends.iter().find(|backend| !is_own(backend)) {
-        return Some(format!("the patched route sends requests to Service `{}`", backend.service));
+        let mut path = patch;
+        for key in field.split('.') {
+            path = path.key(key.trim_end_matches("[]"));
+            if key.ends_with("[]") {
+                break;
+            }
+        }
+        path
     }
-    let named = match &topology.route.service_port {
-        serin_topology::ServicePortRef::Number(_) => None,
-        serin_topology::ServicePortRef::Name(name) => Some(name),
-    };
-    let is_own_port = |port: &BackendPort| match port {
-        BackendPort::Number(number) => *number == i64::from(topology.service_port()),
-        BackendPort::Name(name) => Some(name) == named,
-    };
-    let mut ports = rule.backends.iter().filter_map(|backend| backend.port.as_ref());
-    if let Some(port) = ports.find(|port| !is_own_port(port)) {
-        let port = match port {
-            BackendPort::Number(number) => number.to_string(),
-            BackendPort::Name(name) => name.clone(),
-        };
-        return Some(format!("the patched route sends requests to port `{port}`"));
+}
+
+/// The last part of an annotation's place is its key, dots and all.
+fn shown(field: &str) -> &str {
+    field.split_once('/').map_or(field, |(_, key)| key)
+}
+
+fn compare(before: &Value, after: &Value, field: &str, differences: &mut Vec<Difference>) {
+    match (before, after) {
+        (Value::Object(own), Value::Object(patched)) => {
+            let inner = |key: &String| match field {
+                "" => key.clone(),
+                "metadata.labels" | "metadata.annotations" => format!("{field}/{key}"),
+                _ => format!("{field}.{key}"),
+            };
+            for (key, value) in patched {
+                match own.get(key) {
+                    Some(before) => compare(before, value, &inner(key), differences),
+                    // The first annotation brings the mapping with it.
+                    None if inner(key) == "metadata.annotations" => {
+                        compare(&Value::Object(serde_json::Map::new()), value, &inner(key), differences);
+                    }
+                    None => differences.push(Difference::Added(inner(key), value.clone())),
+                }
+            }
+        }
+        (Value::Array(own), Value::Array(patched)) if own.len() == patched.len() => {
+            let field = format!("{field}[]");
+            own.iter().zip(patched).for_each(|(own, patched)| compare(own, patched, &field, differences));
+        }
+        (before, after) if before == after => {}
+        _ => differences.push(Difference::Changed(field.to_owned())),
     }
-    let is_host = |host: &&String| topology.route.hosts.iter().any(|own| own.as_str() == host.as_str());
-    let host = rule.hosts.iter().find(|host| !is_host(host))?;
-    Some(format!("the patched route takes the requests of `{host}`"))
 }
 
-fn is(topology: &Topology, track: Track, backend: &Backend) -> bool {
-    let namespace = topology.namespace.as_ref().map(ToString::to_string).unwrap_or_default();
-    backend.service == topology.names(track).service.as_str() && backend.namespace == namespace
-}
-
-fn is_all_canary(topology: &Topology, rule: &RouteRule) -> bool {
-    rule.backends.iter().all(|backend| is(topology, Track::Canary, backend))
-}
-
-/// A canary Ingress has weight and match in one.
-fn has_own_match(rule: &RouteRule) -> bool {
-    rule.switch.as_ref().is_some_and(|switch| switch.matches)
-}
-
-/// The parts that go to the canary, and all parts. The primary of a pair of Ingresses is no split.
-fn share(topology: &Topology, rule: &RouteRule) -> Option<(i64, i64)> {
-    if let Some(switch) = rule.switch.as_ref().filter(|_| rule.is_canary_ingress()) {
-        return Some((switch.effective_weight(), switch.effective_total()));
+/// Items of a patch whose key no item of the route has.
+fn unused_items(patch: &Value, found: &[&Value], at: &Path, unused: &mut Vec<(Path, String)>) {
+    match patch {
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                let found: Vec<&Value> = found.iter().filter_map(|it| it.get(key)).collect();
+                unused_items(value, &found, &at.key(key), unused);
+            }
+        }
+        Value::Array(patches) => {
+            let items: Vec<&Value> = found.iter().filter_map(|it| it.as_array()).flatten().collect();
+            for (position, patch) in patches.iter().enumerate().filter(|_| !items.is_empty()) {
+                let own = |item: &&&Value| {
+                    item_key(patch).is_none_or(|(key, it)| item.get(key).and_then(Value::as_str) == Some(it))
+                };
+                let of_item: Vec<&Value> = items.iter().filter(own).copied().collect();
+                let at = at.index(position);
+                match item_key(patch) {
+                    Some((key, wanted)) if of_item.is_empty() => {
+                        unused.push((at, format!("`{key}: {wanted}`")));
+                    }
+                    _ => unused_items(patch, &of_item, &at, unused),
+                }
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
-    if topology.route.router.is_a_pair() {
-        return None;
-    }
-    let canary = rule.backends.iter().filter(|backend| is(topology, Track::Canary, backend));
-    Some((canary.map(|backend| backend.weight).sum(), rule.total()))
 }

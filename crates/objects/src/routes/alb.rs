@@ -3,7 +3,7 @@
 use serde_json::Value;
 use serin_diagnostic::Path;
 
-use super::{Backend, BackendPort, RouteRule, RouterKind, ingress};
+use super::{Backend, BackendPort, RouteRule, RouterKind, ingress, is_of_cookie};
 use crate::{Body, Object};
 
 const USE_ANNOTATION: &str = "use-annotation";
@@ -13,7 +13,8 @@ pub(super) fn rules(object: &Object) -> Vec<RouteRule> {
     let mut rules = ingress::rules(object, RouterKind::Alb);
     for (rule, path) in rules.iter_mut().zip(ingress::each_path(spec)) {
         let Some(service) = &path.backend.service else { continue };
-        rule.is_conditional = has_conditions(object, &service.name);
+        rule.is_conditional = conditions(object, &service.name).iter().any(is_condition);
+        rule.is_by_value = conditions(object, &service.name).iter().any(is_by_value);
         let port = service.port.as_ref().and_then(|port| port.name.as_deref());
         if port == Some(USE_ANNOTATION) {
             rule.backends = action(object, &service.name);
@@ -26,7 +27,9 @@ pub(super) fn rules(object: &Object) -> Vec<RouteRule> {
 fn action(object: &Object, name: &str) -> Vec<Backend> {
     let key = format!("alb.ingress.kubernetes.io/actions.{name}");
     let parsed = object.annotation(&key).and_then(|text| serde_json::from_str::<Value>(text).ok());
-    let Some(parsed) = parsed else { return Vec::new() };
+    // Another action answers by itself.
+    let is_forward = |action: &Value| field(action, "type").and_then(Value::as_str) == Some("forward");
+    let Some(parsed) = parsed.filter(is_forward) else { return Vec::new() };
     let groups = field(&parsed, "forwardConfig").and_then(|forward| field(forward, "targetGroups"));
     let groups = groups.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let backend = |group: &Value| {
@@ -41,15 +44,31 @@ fn action(object: &Object, name: &str) -> Vec<Backend> {
     groups.iter().filter_map(backend).collect()
 }
 
-/// Whether requests must carry something. More hosts and paths are no such condition: they are added to the rule's.
-fn has_conditions(object: &Object, name: &str) -> bool {
+/// What must hold of requests, all of it, beside host and path.
+fn conditions(object: &Object, name: &str) -> Vec<Value> {
     let text = object.annotation(&format!("alb.ingress.kubernetes.io/conditions.{name}"));
     let parsed = text.and_then(|text| serde_json::from_str::<Value>(text).ok());
-    let conditions = parsed.as_ref().and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    conditions.iter().any(|condition| {
-        let kind = field(condition, "field").and_then(Value::as_str);
-        kind.is_some_and(|kind| !["host-header", "path-pattern"].contains(&kind))
-    })
+    parsed.as_ref().and_then(Value::as_array).cloned().unwrap_or_default()
+}
+
+/// Whether requests must carry something. More hosts and paths are no such condition: they are added to the rule's.
+fn is_condition(condition: &Value) -> bool {
+    let kind = field(condition, "field").and_then(Value::as_str);
+    kind.is_some_and(|kind| !["host-header", "path-pattern"].contains(&kind))
+}
+
+/// Whether a condition names values of a header.
+fn is_by_value(condition: &Value) -> bool {
+    let config = field(condition, "httpHeaderConfig");
+    let list = |key: &str| -> Vec<String> {
+        let values = config.and_then(|config| field(config, key)).and_then(Value::as_array);
+        values.into_iter().flatten().filter_map(|value| value.as_str().map(str::to_owned)).collect()
+    };
+    let name = config.and_then(|config| field(config, "httpHeaderName")).and_then(Value::as_str);
+    let (values, patterns) = (list("values"), list("regexValues"));
+    !(values.is_empty() && patterns.is_empty())
+        && values.iter().all(|value| !value.contains(['*', '?']))
+        && patterns.iter().all(|pattern| is_of_cookie(name.unwrap_or_default(), pattern))
 }
 
 /// A number in quotes is a number to the controller.

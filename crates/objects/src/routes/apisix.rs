@@ -1,6 +1,7 @@
 //! ApisixRoute.
 
 use serin_diagnostic::Path;
+use serin_yaml::Node;
 
 use super::{Backend, RouteRule, items, port, text, texts, whole};
 use crate::Object;
@@ -25,6 +26,9 @@ pub(super) fn rules(object: &Object) -> Vec<RouteRule> {
             hosts: texts(matched.and_then(|matched| matched.get("hosts"))),
             path: apisix_path(&texts(matched.and_then(|matched| matched.get("paths")))),
             is_conditional: matched.is_some_and(|matched| matched.get("exprs").is_some()),
+            is_by_value: items(matched, "exprs", &at)
+                .into_iter()
+                .any(|(_, expression)| is_by_value(expression)),
             backends: backends.collect(),
             at,
             ..RouteRule::default()
@@ -42,4 +46,11 @@ fn apisix_path(paths: &[String]) -> Option<(String, String)> {
         [bare, below] if below.strip_suffix("/*") == Some(bare) => Some(prefix(bare)),
         _ => None,
     }
+}
+
+/// Whether an expression, which holds beside all others, names a value of a header, a cookie or a parameter.
+fn is_by_value(expression: &Node) -> bool {
+    let scope = expression.get("subject").and_then(|subject| text(subject, "scope"));
+    scope.is_some_and(|scope| ["Header", "Cookie", "Query"].contains(&scope.as_str()))
+        && text(expression, "op").as_deref() == Some("Equal")
 }

@@ -3,7 +3,7 @@
 use serin_diagnostic::Path;
 use serin_yaml::Node;
 
-use super::{Backend, RouteRule, items, named, text};
+use super::{Backend, RouteRule, is_of_cookie, items, named, text};
 use crate::Object;
 
 /// One that is included has no host of its own.
@@ -21,12 +21,21 @@ pub(super) fn rules(object: &Object) -> Vec<RouteRule> {
             hosts: host.iter().cloned().collect(),
             path: path(&conditions),
             is_conditional: conditions.iter().any(|(_, it)| others.iter().any(|key| it.get(key).is_some())),
+            is_by_value: conditions.iter().any(|(_, it)| is_by_value(it)),
             backends: evenly(named(object, services, 0)),
             at,
             switch: None,
         });
     }
     rules
+}
+
+/// Whether a condition, which holds beside all others, names a value of a header or of a parameter.
+fn is_by_value(condition: &Node) -> bool {
+    ["header", "queryParameter"].into_iter().filter_map(|key| condition.get(key)).any(|part| {
+        let [name, pattern] = ["name", "regex"].map(|key| text(part, key).unwrap_or_default());
+        part.get("exact").is_some() || is_of_cookie(&name, &pattern)
+    })
 }
 
 /// The one path among conditions. The last of them says how it is compared: behind an exact path anything else makes

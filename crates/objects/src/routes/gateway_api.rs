@@ -3,7 +3,7 @@
 use serin_diagnostic::Path;
 use serin_yaml::Node;
 
-use super::{Backend, RouteRule, items, port, text, texts, whole};
+use super::{Backend, RouteRule, is_of_cookie, items, port, text, texts, whole};
 use crate::Object;
 
 pub(super) fn rules(object: &Object) -> Vec<RouteRule> {
@@ -15,8 +15,9 @@ pub(super) fn rules(object: &Object) -> Vec<RouteRule> {
     let mut rules = Vec::new();
     for (at, rule) in items(node, "spec.rules", &Path::root()) {
         let matches = items(Some(rule), "matches", &at);
-        let is_conditional =
-            matches.iter().any(|(_, node)| conditions.iter().any(|key| node.get(key).is_some()));
+        let is_conditional = !matches.is_empty()
+            && matches.iter().all(|(_, node)| conditions.iter().any(|key| node.get(key).is_some()));
+        let is_by_value = is_conditional && matches.iter().all(|(at, node)| is_by_value(node, at));
         let path = match matches.as_slice() {
             [(_, only)] => only.get("path").map(|path| {
                 let value = text(path, "value").unwrap_or_else(|| "/".to_owned());
@@ -26,9 +27,31 @@ pub(super) fn rules(object: &Object) -> Vec<RouteRule> {
         };
         let backends = items(Some(rule), "backendRefs", &at);
         let backends = backends.into_iter().filter_map(|(at, node)| backend(object, node, at)).collect();
-        rules.push(RouteRule { hosts: hosts.clone(), path, is_conditional, backends, at, switch: None });
+        rules.push(RouteRule {
+            hosts: hosts.clone(),
+            path,
+            is_conditional,
+            is_by_value,
+            backends,
+            at,
+            switch: None,
+        });
     }
     rules
+}
+
+/// Whether a match names a value of a header or of a parameter.
+fn is_by_value(matched: &Node, at: &Path) -> bool {
+    let parts = ["headers", "queryParams"].into_iter().flat_map(|key| items(Some(matched), key, at));
+    let mut parts = parts.peekable();
+    parts.peek().is_some()
+        && parts.all(|(_, part)| match text(part, "type").as_deref() {
+            None | Some("Exact") => true,
+            _ => {
+                let [name, value] = ["name", "value"].map(|key| text(part, key).unwrap_or_default());
+                is_of_cookie(&name, &value)
+            }
+        })
 }
 
 fn backend(object: &Object, node: &Node, at: Path) -> Option<Backend> {

@@ -3,7 +3,7 @@
 use serin_diagnostic::Path;
 use serin_yaml::Node;
 
-use super::{Backend, RouteRule, items, port, text, texts, whole};
+use super::{Backend, RouteRule, is_of_cookie, items, port, text, texts, whole};
 use crate::Object;
 
 /// What a match may ask for besides the path.
@@ -22,7 +22,8 @@ pub(super) fn rules(object: &Object) -> Vec<RouteRule> {
         rules.push(RouteRule {
             hosts: hosts.clone(),
             path: path(&matches),
-            is_conditional: matches.iter().any(|(_, node)| is_conditional(node)),
+            is_conditional: !matches.is_empty() && matches.iter().all(|(_, node)| is_conditional(node)),
+            is_by_value: !matches.is_empty() && matches.iter().all(|(_, node)| is_by_value(node)),
             backends: backends.collect(),
             at,
             switch: None,
@@ -37,6 +38,21 @@ fn path(matches: &[(Path, &Node)]) -> Option<(String, String)> {
     let uri = only.get("uri")?;
     let kinds = [("exact", "Exact"), ("prefix", "Prefix"), ("regex", "Regex")];
     kinds.into_iter().find_map(|(key, kind)| Some((text(uri, key)?, kind.to_owned())))
+}
+
+/// Whether a match names a value of a header or of a parameter, and nothing that one must not carry.
+fn is_by_value(matched: &Node) -> bool {
+    let parts =
+        ["headers", "queryParams"].into_iter().filter_map(|key| matched.get(key)).flat_map(Node::entries);
+    let mut parts = parts.peekable();
+    let others = ["method", "sourceLabels", "withoutHeaders"];
+    parts.peek().is_some()
+        && !others.iter().any(|key| matched.get(key).is_some())
+        && parts.all(|part| {
+            let pattern = text(&part.value, "regex");
+            part.value.get("exact").is_some()
+                || pattern.is_some_and(|pattern| is_of_cookie(&part.key.text, &pattern))
+        })
 }
 
 fn backend(object: &Object, node: &Node, at: Path, sole: bool) -> Option<Backend> {

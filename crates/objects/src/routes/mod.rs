@@ -2,6 +2,7 @@
 
 mod alb;
 mod apisix;
+mod beside;
 mod contour;
 mod gateway_api;
 mod ingress;
@@ -33,8 +34,10 @@ pub struct RouteRule {
     pub hosts: Vec<String>,
     /// The path and how it is compared, where the rule names exactly one.
     pub path: Option<(String, String)>,
-    /// Whether requests must carry a header, a cookie or the like.
+    /// Whether requests must carry a header, a cookie or the like, by every alternative of the rule.
     pub is_conditional: bool,
+    /// Whether that is a header, a cookie or a parameter of a certain value: what testers send, and nobody else.
+    pub is_by_value: bool,
     /// The switch of a canary Ingress.
     pub switch: Option<CanarySwitch>,
     /// The Services, with their parts of the traffic.
@@ -151,6 +154,11 @@ pub(crate) fn rules(object: &Object, router: RouterKind) -> Vec<RouteRule> {
         RouterKind::NginxInc => nginx_inc::rules(object),
         RouterKind::Apisix => apisix::rules(object),
     }
+}
+
+/// Whether a pattern is of a cookie among others, as far as one can tell: of a `Cookie` header, and not of any.
+fn is_of_cookie(header: &str, pattern: &str) -> bool {
+    header.eq_ignore_ascii_case("cookie") && pattern.contains('=')
 }
 
 /// The items under dotted keys, each with its path.

@@ -3,7 +3,7 @@
 use serin_diagnostic::Path;
 use serin_yaml::Node;
 
-use super::{Backend, RouteRule, items, port, text, whole};
+use super::{Backend, RouteRule, is_of_cookie, items, port, text, whole};
 use crate::Object;
 
 pub(super) fn rules(object: &Object) -> Vec<RouteRule> {
@@ -19,6 +19,9 @@ pub(super) fn rules(object: &Object) -> Vec<RouteRule> {
                 hosts: hosts.clone(),
                 path: path.clone(),
                 is_conditional: true,
+                is_by_value: items(Some(matched), "conditions", &at)
+                    .into_iter()
+                    .any(|(_, it)| is_by_value(it)),
                 backends: backends(object, matched, &at),
                 at,
                 switch: None,
@@ -94,4 +97,14 @@ fn typed(path: &str) -> (String, String) {
         kinds.into_iter().find_map(|(sign, kind)| Some((path.strip_prefix(sign)?.trim_start(), kind)));
     let (path, kind) = known.unwrap_or((path, "Prefix"));
     (path.to_owned(), kind.to_owned())
+}
+
+/// Whether a condition, which holds beside all others, names a value: no negation, and no pattern of anything.
+fn is_by_value(condition: &Node) -> bool {
+    let value = text(condition, "value").unwrap_or_default();
+    let is_of_carrier = ["header", "cookie", "argument"].iter().any(|key| condition.get(key).is_some());
+    let header = text(condition, "header").unwrap_or_default();
+    is_of_carrier
+        && !value.starts_with('!')
+        && (!value.starts_with('~') || !value.contains(".*") || is_of_cookie(&header, &value))
 }

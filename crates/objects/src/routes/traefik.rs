@@ -3,7 +3,7 @@
 use serin_diagnostic::Path;
 use serin_yaml::Node;
 
-use super::{Backend, RouteRule, items, port, text, whole};
+use super::{Backend, RouteRule, is_of_cookie, items, port, text, whole};
 use crate::Object;
 
 /// What is itself a TraefikService is a route of its own.
@@ -21,7 +21,11 @@ pub(super) fn rules(object: &Object) -> Vec<RouteRule> {
         RouteRule {
             hosts: hosts(&rule, &matchers),
             path: path(&matchers),
-            is_conditional: matchers.iter().any(|matcher| CONDITIONS.contains(&matcher.name)),
+            is_conditional: conjuncts(&rule).into_iter().any(|part| {
+                let found = self::matchers(part);
+                !found.is_empty() && found.iter().all(|matcher| CONDITIONS.contains(&matcher.name))
+            }),
+            is_by_value: conjuncts(&rule).into_iter().any(is_by_value),
             backends: backends(object, items(Some(route), "services", &at)),
             at,
             switch: None,
@@ -30,6 +34,43 @@ pub(super) fn rules(object: &Object) -> Vec<RouteRule> {
     let mut rules: Vec<_> = [weighted].into_iter().chain(routes).collect();
     rules.retain(|rule| !rule.backends.is_empty());
     rules
+}
+
+/// The parts of a rule that all have to hold.
+fn conjuncts(rule: &str) -> Vec<&str> {
+    let (mut depth, mut quote, mut start, mut parts) = (0_usize, None, 0, Vec::new());
+    let mut is_either = false;
+    for (at, it) in rule.char_indices() {
+        match (quote, it) {
+            (Some(open), it) if it == open => quote = None,
+            (Some(_), _) => {}
+            (None, '`' | '"') => quote = Some(it),
+            (None, '(') => depth += 1,
+            (None, ')') => depth = depth.saturating_sub(1),
+            (None, '|') if depth == 0 => is_either = true,
+            (None, '&') if depth == 0 => {
+                parts.push(rule[start..at].trim());
+                start = at + 1;
+            }
+            (None, _) => {}
+        }
+    }
+    parts.push(rule[start..].trim());
+    parts.retain(|part| !part.is_empty());
+    // `a || b && c` holds without `c`.
+    if is_either { Vec::new() } else { parts }
+}
+
+/// Whether a part of a rule names one value of a header or of a parameter.
+fn is_by_value(part: &str) -> bool {
+    let matchers = matchers(part);
+    let [only] = matchers.as_slice() else { return false };
+    part.starts_with(only.name)
+        && match (only.name, only.values.as_slice()) {
+            ("Header" | "Headers" | "Query", [_, _]) => true,
+            ("HeaderRegexp" | "HeadersRegexp", [name, pattern]) => is_of_cookie(name, pattern),
+            _ => false,
+        }
 }
 
 /// Services of the cluster, each with a weight of 1 where none is written.

@@ -12,6 +12,7 @@ use k8s_openapi::api::networking::v1::{
     IngressSpec, IngressTLS, ServiceBackendPort,
 };
 use serde::Serialize;
+use serde_json::Value;
 use serin_diagnostic::Path;
 use serin_plan::{Move, RouteState};
 use serin_topology::routers::{
@@ -96,6 +97,30 @@ impl Router for Alb {
                 Ok(())
             }
         }
+    }
+
+    /// What a load balancer and its target groups are made of. Source: docs/routers/alb.md.
+    fn identity(&self, topology: &Topology) -> Vec<String> {
+        let settings = settings(topology);
+        let group = settings.group.as_ref().and_then(|group| group.name.clone());
+        let class = settings.ingress_class_name.clone().unwrap_or_else(|| "alb".to_owned());
+        let scheme = settings.scheme.map_or("default", scheme_text);
+        let protocol = settings.backend_protocol_version.map_or("HTTP1", protocol_text);
+        vec![
+            format!("class={class}"),
+            format!("group={}", group.unwrap_or_default()),
+            format!("protocol={protocol}"),
+            format!("scheme={scheme}"),
+            format!("target-type={}", target_type_text(settings.target_type)),
+        ]
+    }
+
+    fn may_add(&self, field: &str, value: &Value) -> bool {
+        let _ = value;
+        let is_rule =
+            |key: &str| ["actions.", "conditions.", "transforms."].iter().any(|it| key.starts_with(it));
+        let Some(key) = field.strip_prefix("metadata.annotations/") else { return false };
+        !key.strip_prefix(PREFIX).and_then(|key| key.strip_prefix('/')).is_some_and(is_rule)
     }
 
     fn fixed(&self, _: &Topology) -> Vec<Object> {

@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use serde::Serialize;
+use serde_json::Value;
 use serin_diagnostic::Path;
 use serin_plan::{Move, RouteState};
 use serin_topology::routers;
@@ -14,7 +15,7 @@ use serin_topology::{
     Carrier, HttpPath, Match, PathType, Router as Choice, RouterName, ServicePortRef, Topology, Track,
 };
 
-use super::parts::{DECODED_HINT, custom, parts, refuse_own_paths, refuse_tls};
+use super::parts::{DECODED_HINT, custom, holds_any, is_any_of, parts, refuse_own_paths, refuse_tls};
 use super::{Cannot, EmptyBackend, Profile, Refusal, Reload, Router};
 use crate::Object;
 
@@ -72,6 +73,19 @@ impl Router for Apisix {
             | Move::Shift
             | Move::CanaryDone => Ok(()),
         }
+    }
+
+    fn may_add(&self, field: &str, value: &Value) -> bool {
+        let fields = [
+            "spec.http[].authentication",
+            "spec.http[].plugin_config_name",
+            "spec.http[].plugin_config_namespace",
+            "spec.http[].plugins",
+            "spec.http[].timeout",
+            "spec.http[].websocket",
+        ];
+        let denied = ["fault-injection", "mocking", "proxy-mirror", "redirect", "traffic-split"];
+        is_any_of(field, &fields) && !holds_any(value, &denied)
     }
 
     fn fixed(&self, _: &Topology) -> Vec<Object> {

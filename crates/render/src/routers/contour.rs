@@ -10,13 +10,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use serde::Serialize;
+use serde_json::Value;
 use serin_diagnostic::Path;
 use serin_plan::{Move, RouteState};
 use serin_topology::routers::{self, ContourTls};
 use serin_topology::{Carrier, Host, Match, Router as Choice, RouterName, Topology, Track};
 
 use super::parts::{
-    StringPath, cookie_pattern, custom, custom_called, parts, refuse_own_paths, string_paths,
+    StringPath, cookie_pattern, custom, custom_called, is_any_of, parts, refuse_own_paths, string_paths,
 };
 use super::{Cannot, EmptyBackend, Profile, Refusal, Reload, Router};
 use crate::Object;
@@ -73,6 +74,35 @@ impl Router for Contour {
             | Move::Shift
             | Move::CanaryDone => Ok(()),
         }
+    }
+
+    fn may_add(&self, field: &str, value: &Value) -> bool {
+        let _ = value;
+        let fields = [
+            "spec.routes[].authPolicy",
+            "spec.routes[].cookieRewritePolicies",
+            "spec.routes[].enableWebsockets",
+            "spec.routes[].healthCheckPolicy",
+            "spec.routes[].jwtVerificationPolicy",
+            "spec.routes[].pathRewritePolicy",
+            "spec.routes[].rateLimitPolicy",
+            "spec.routes[].requestHeadersPolicy",
+            "spec.routes[].responseHeadersPolicy",
+            "spec.routes[].retryPolicy",
+            "spec.routes[].timeoutPolicy",
+            "spec.routes[].services[].cookieRewritePolicies",
+            "spec.routes[].services[].protocol",
+            "spec.routes[].services[].requestHeadersPolicy",
+            "spec.routes[].services[].responseHeadersPolicy",
+            "spec.routes[].services[].slowStartPolicy",
+            "spec.routes[].services[].validation",
+            "spec.virtualhost.authorization",
+            "spec.virtualhost.corsPolicy",
+            "spec.virtualhost.jwtProviders",
+            "spec.virtualhost.rateLimitPolicy",
+            "spec.virtualhost.tls",
+        ];
+        is_any_of(field, &fields)
     }
 
     fn fixed(&self, topology: &Topology) -> Vec<Object> {
@@ -161,7 +191,7 @@ fn refuse_names(topology: &Topology) -> Vec<Refusal> {
 
 /// A patch is laid over each object of a route: what is meant for the hosts would make one of the split as well.
 fn refuse_patch(topology: &Topology) -> Option<Refusal> {
-    topology.route.patch.as_ref()?.get("spec")?;
+    topology.route.patch.as_ref()?.spec.as_ref()?;
     Some(Refusal {
         at: Path::of("spec.route.patch.spec"),
         cannot: Cannot {

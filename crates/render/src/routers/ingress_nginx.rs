@@ -11,6 +11,7 @@ use k8s_openapi::api::networking::v1::{
     HTTPIngressPath, HTTPIngressRuleValue, Ingress, IngressBackend, IngressRule, IngressServiceBackend,
     IngressSpec, IngressTLS, ServiceBackendPort,
 };
+use serde_json::Value;
 use serin_plan::{Move, RouteState};
 use serin_topology::routers::{self, NginxController};
 use serin_topology::{
@@ -97,6 +98,24 @@ impl Router for IngressNginx {
             | Move::Shift
             | Move::CanaryDone => Ok(()),
         }
+    }
+
+    fn may_add(&self, field: &str, value: &Value) -> bool {
+        let _ = value;
+        let Some(key) = field.strip_prefix("metadata.annotations/") else { return false };
+        let elsewhere = [
+            "app-root",
+            "canary",
+            "configuration-snippet",
+            "default-backend",
+            "mirror-",
+            "permanent-redirect",
+            "server-alias",
+            "server-snippet",
+            "temporal-redirect",
+        ];
+        let own = key.strip_prefix(PREFIX).and_then(|key| key.strip_prefix('/'));
+        !own.is_some_and(|key| elsewhere.iter().any(|it| key.starts_with(it)))
     }
 
     fn fixed(&self, topology: &Topology) -> Vec<Object> {

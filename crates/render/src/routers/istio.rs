@@ -8,12 +8,15 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::Serialize;
+use serde_json::Value;
 use serin_diagnostic::Path;
 use serin_plan::{Move, RouteState};
 use serin_topology::routers::{self, IstioRetries};
 use serin_topology::{Carrier, Host, Match, Router as Choice, RouterName, Topology, Track};
 
-use super::parts::{StringPath, cookie_pattern, custom, parts, refuse_own_paths, refuse_tls, string_paths};
+use super::parts::{
+    StringPath, cookie_pattern, custom, is_any_of, parts, refuse_own_paths, refuse_tls, string_paths,
+};
 use super::{Cannot, EmptyBackend, Profile, Refusal, Reload, Router};
 use crate::Object;
 
@@ -79,6 +82,20 @@ impl Router for Istio {
             | Move::Shift
             | Move::CanaryDone => Ok(()),
         }
+    }
+
+    fn may_add(&self, field: &str, value: &Value) -> bool {
+        let _ = value;
+        let fields = [
+            "spec.exportTo",
+            "spec.http[].corsPolicy",
+            "spec.http[].headers",
+            "spec.http[].retries",
+            "spec.http[].rewrite",
+            "spec.http[].route[].headers",
+            "spec.http[].timeout",
+        ];
+        is_any_of(field, &fields)
     }
 
     fn fixed(&self, _: &Topology) -> Vec<Object> {

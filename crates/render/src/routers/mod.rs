@@ -11,13 +11,14 @@ mod parts;
 mod profile;
 mod traefik;
 
+use serde_json::Value;
 use serin_diagnostic::Path;
 use serin_plan::{Move, RouteState};
 use serin_topology::{Router as Choice, RouterName, Topology};
 
 pub use profile::{EmptyBackend, Profile, Reload};
 
-use crate::{Object, patch};
+use crate::{Manifest, Object, patch};
 
 /// What renders and understands one kind of route.
 ///
@@ -48,6 +49,20 @@ pub trait Router: Sync {
     ///
     /// What it cannot do, as the rest of a sentence: "ingress-nginx cannot …".
     fn accepts(&self, topology: &Topology, change: &Move) -> Result<(), Cannot>;
+
+    /// What of its settings cannot be changed while requests go by it: what it serves them by would be made anew.
+    fn identity(&self, topology: &Topology) -> Vec<String> {
+        let _ = topology;
+        Vec::new()
+    }
+
+    /// Whether a patch may add something to a route: a field, `spec.rules[].retry`, or an annotation,
+    /// `metadata.annotations/KEY`. Labels and most annotations are anybody's; a field has to be known to send no
+    /// request elsewhere.
+    fn may_add(&self, field: &str, value: &Value) -> bool {
+        let _ = value;
+        field.starts_with("metadata.annotations/")
+    }
 
     /// The route's objects that no move changes.
     fn fixed(&self, topology: &Topology) -> Vec<Object>;
@@ -103,6 +118,28 @@ pub fn of(topology: &Topology) -> &'static dyn Router {
 #[must_use]
 pub fn profile_of(topology: &Topology) -> &'static Profile {
     of(topology).profile(topology)
+}
+
+/// The objects of a release's route, and what of its settings cannot be changed while requests go by it. Where this
+/// changes, one commit cannot take requests from the one route to the other.
+#[must_use]
+pub fn identity(topology: &Topology) -> String {
+    let router = of(topology);
+    let mut objects = router.fixed(topology);
+    objects.extend(router.switch(topology, &RouteState::REST));
+    let name = |object: &Object| {
+        let (kind, metadata) = match &object.manifest {
+            Manifest::Ingress(ingress) => ("Ingress", &ingress.metadata),
+            Manifest::Custom(custom) => (custom.kind, &custom.metadata),
+            Manifest::Deployment(deployment) => ("Deployment", &deployment.metadata),
+            Manifest::Service(service) => ("Service", &service.metadata),
+        };
+        format!("{kind}/{}", metadata.name.as_deref().unwrap_or_default())
+    };
+    let mut parts: Vec<String> = objects.iter().map(name).collect();
+    parts.sort();
+    parts.extend(router.identity(topology));
+    parts.join(" ")
 }
 
 /// How a router behaves, by the name of a profile.

@@ -9,13 +9,15 @@
 use std::time::Duration;
 
 use serde::Serialize;
+use serde_json::Value;
 use serin_diagnostic::Path;
 use serin_plan::{Move, RouteState};
 use serin_topology::routers;
 use serin_topology::{Carrier, Match, Router as Choice, RouterName, Topology, Track, Weight};
 
 use super::parts::{
-    DECODED_HINT, StringPath, cookie_pattern, custom, escape, refuse_own_paths, string_paths,
+    DECODED_HINT, StringPath, cookie_pattern, custom, escape, holds_any, is_any_of, refuse_own_paths,
+    string_paths,
 };
 use super::{Cannot, EmptyBackend, Profile, Refusal, Reload, Router};
 use crate::Object;
@@ -74,6 +76,22 @@ impl Router for NginxInc {
                 Ok(())
             }
         }
+    }
+
+    fn may_add(&self, field: &str, value: &Value) -> bool {
+        let fields = [
+            "spec.externalDNS",
+            "spec.gunzip",
+            "spec.policies",
+            "spec.routes[].errorPages",
+            "spec.routes[].policies",
+            "spec.tls",
+            "spec.upstreams[]",
+        ];
+        // A part of the pods, other endpoints, or sessions that stay are another split.
+        let denied = ["backup", "sessionCookie", "subselector", "use-cluster-ip"];
+        let is_denied = |word: &&str| field.ends_with(&format!(".{word}"));
+        is_any_of(field, &fields) && !denied.iter().any(is_denied) && !holds_any(value, &denied)
     }
 
     fn fixed(&self, _: &Topology) -> Vec<Object> {

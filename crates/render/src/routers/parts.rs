@@ -43,6 +43,26 @@ pub(super) fn custom_called(
     }
 }
 
+/// Whether a field is one of some, or stands inside of one; annotations are anybody's.
+pub(super) fn is_any_of(field: &str, fields: &[&str]) -> bool {
+    let is_inside = |outer: &&str| {
+        field.strip_prefix(*outer).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    };
+    field.starts_with("metadata.annotations/") || fields.iter().any(is_inside)
+}
+
+/// Whether some words are anywhere in a value, as keys or as strings.
+pub(super) fn holds_any(value: &Value, words: &[&str]) -> bool {
+    match value {
+        Value::String(text) => words.contains(&text.as_str()),
+        Value::Array(items) => items.iter().any(|item| holds_any(item, words)),
+        Value::Object(fields) => {
+            fields.iter().any(|(key, value)| words.contains(&key.as_str()) || holds_any(value, words))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
 /// The parts of the stable and of the canary track in a weight: of 100 where that is exact, else of 10,000.
 pub(super) fn parts(weight: Weight) -> [u32; 2] {
     match weight.whole_percent() {

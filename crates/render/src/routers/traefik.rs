@@ -8,6 +8,7 @@
 use std::time::Duration;
 
 use serde::Serialize;
+use serde_json::Value;
 use serin_diagnostic::Path;
 use serin_plan::{Move, RouteState};
 use serin_topology::routers;
@@ -16,7 +17,7 @@ use serin_topology::{
     Weight,
 };
 
-use super::parts::{DECODED_HINT, cookie_pattern, custom, escape, parts, refuse_own_paths};
+use super::parts::{DECODED_HINT, cookie_pattern, custom, escape, is_any_of, parts, refuse_own_paths};
 use super::{Cannot, EmptyBackend, Profile, Refusal, Reload, Router};
 use crate::Object;
 
@@ -93,6 +94,19 @@ impl Router for Traefik {
             | Move::Shift
             | Move::CanaryDone => Ok(()),
         }
+    }
+
+    fn may_add(&self, field: &str, value: &Value) -> bool {
+        let _ = value;
+        let fields = [
+            "spec.routes[].observability",
+            "spec.routes[].services[].passHostHeader",
+            "spec.routes[].services[].responseForwarding",
+            "spec.routes[].services[].scheme",
+            "spec.routes[].services[].serversTransport",
+            "spec.tls",
+        ];
+        is_any_of(field, &fields)
     }
 
     fn fixed(&self, _: &Topology) -> Vec<Object> {

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use k8s_openapi::api::core::v1::{Container, PodTemplateSpec, ServiceSpec};
 use serin_diagnostic::Path;
 
-use super::{ReleaseBuilder, StageDraft};
+use super::{ReleaseBuilder, StageDraft, patch};
 use crate::labels::qualified_name;
 use crate::wrong::Wrong;
 use crate::{
@@ -28,7 +28,7 @@ impl ReleaseBuilder {
             .namespace
             .as_ref()
             .and_then(|namespace| wrong.name(DnsLabel::new(namespace), "metadata.namespace", namespace));
-        let labels = object_labels(&self.labels, &mut wrong);
+        let labels = object_labels(&self.labels, &Path::of("metadata.labels"), &mut wrong);
         annotations(&self.annotations, &Path::of("metadata.annotations"), &mut wrong);
         let (replicas, capacity) = self.size(&mut wrong);
         template(self.template.as_ref(), "spec.template", &mut wrong);
@@ -151,9 +151,7 @@ impl ReleaseBuilder {
         if let Some(router) = &self.router {
             router.check(&base.key(router.block()), wrong);
         }
-        if let Some(patch) = &self.route_patch {
-            route_patch(patch, &base.key("patch"), wrong);
-        }
+        let patch = self.route_patch.as_ref().map(|patch| patch::read(patch, &base.key("patch"), wrong));
         Some(Route {
             router: self.router.clone()?,
             service_port: service_port?,
@@ -161,7 +159,7 @@ impl ReleaseBuilder {
             paths,
             tls,
             annotations: self.route_annotations.clone(),
-            patch: self.route_patch.clone(),
+            patch,
         })
     }
 
@@ -297,16 +295,15 @@ fn deployment_name(name: String) -> Result<DnsSubdomain, String> {
     DnsSubdomain::new(name)
 }
 
-fn object_labels(labels: &BTreeMap<String, String>, wrong: &mut Wrong) -> Labels {
+pub(super) fn object_labels(labels: &BTreeMap<String, String>, path: &Path, wrong: &mut Wrong) -> Labels {
     const MANAGED_BY: &str = "app.kubernetes.io/managed-by";
-    let path = Path::of("metadata.labels");
     if labels.get(MANAGED_BY).is_some_and(|value| value != "serin") {
         wrong.value(path.key(MANAGED_BY), format!("the label `{MANAGED_BY}` is always `serin`"));
     }
-    wrong.labels(labels.clone(), &path)
+    wrong.labels(labels.clone(), path)
 }
 
-fn annotations(annotations: &BTreeMap<String, String>, path: &Path, wrong: &mut Wrong) {
+pub(super) fn annotations(annotations: &BTreeMap<String, String>, path: &Path, wrong: &mut Wrong) {
     for key in annotations.keys() {
         if key.starts_with("nginx.ingress.kubernetes.io/canary") {
             wrong.value(path.key(key), format!("the annotation `{key}` is the stages' own"));
@@ -408,24 +405,6 @@ fn service(service: &ServiceSpec, wrong: &mut Wrong) {
     }
     if service.cluster_ip.as_deref().is_some_and(|address| address != "None") {
         wrong.value(path.key("clusterIP"), "the Services of both tracks cannot have the same `clusterIP`");
-    }
-}
-
-/// Whatever is in it is the router's; but whose object it is, is not for a patch to say.
-fn route_patch(patch: &serde_json::Value, path: &Path, wrong: &mut Wrong) {
-    let Some(patch) = patch.as_object() else {
-        wrong.value(path.clone(), "a patch is a mapping with `metadata` and `spec`");
-        return;
-    };
-    for key in patch.keys().filter(|key| !["metadata", "spec"].contains(&key.as_str())) {
-        wrong.value(path.key(key), format!("a patch has `metadata` and `spec`, and no `{key}`"));
-    }
-    let metadata = patch.get("metadata").and_then(serde_json::Value::as_object);
-    for key in metadata.into_iter().flat_map(|metadata| metadata.keys()) {
-        if !["annotations", "labels"].contains(&key.as_str()) {
-            let message = format!("the `metadata` of a patch has `annotations` and `labels`, and no `{key}`");
-            wrong.value(path.key("metadata").key(key), message);
-        }
     }
 }
 

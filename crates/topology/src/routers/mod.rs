@@ -40,7 +40,7 @@ macro_rules! routers {
         }
 
         /// A router, by its name in a spec.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
         #[cfg_attr(feature = "schema", derive(JsonSchema))]
         pub enum RouterName {
             $($(#[doc = $doc])* #[serde(rename = $name)] $router,)*

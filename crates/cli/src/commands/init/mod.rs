@@ -103,7 +103,7 @@ impl Init {
             fs_err::write(&path, text)?;
             output::talk(&format!("written  {path}"));
         }
-        output::talk("next: edit the spec, then `make generate` and `serin plan`");
+        output::talk(&format!("next: edit the spec, then `make generate` and `serin plan {name}`"));
         Ok(ExitCode::SUCCESS)
     }
 

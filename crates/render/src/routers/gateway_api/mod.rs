@@ -8,6 +8,7 @@ mod limits;
 mod profiles;
 
 use serde::Serialize;
+use serde_json::Value;
 use serin_plan::{Move, RouteState};
 use serin_topology::routers::{self, Implementation};
 use serin_topology::{
@@ -17,7 +18,9 @@ use serin_topology::{
 use limits::{accepts_match, refuse_many, refuse_paths, refuse_paths_of_grpc, refuse_timeouts};
 use profiles::PROFILES;
 
-use super::parts::{cookie_pattern, custom, parts, parts_up_to, refuse_own_paths, refuse_tls};
+use super::parts::{
+    cookie_pattern, custom, holds_any, is_any_of, parts, parts_up_to, refuse_own_paths, refuse_tls,
+};
 use super::{Cannot, Profile, Refusal, Router};
 use crate::Object;
 
@@ -77,6 +80,12 @@ impl Router for GatewayApi {
                 Ok(())
             }
         }
+    }
+
+    fn may_add(&self, field: &str, value: &Value) -> bool {
+        let fields =
+            ["spec.rules[].filters", "spec.rules[].name", "spec.rules[].retry", "spec.rules[].timeouts"];
+        is_any_of(field, &fields) && !holds_any(value, &["RequestRedirect", "RequestMirror"])
     }
 
     fn fixed(&self, _: &Topology) -> Vec<Object> {
