@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashSet};
 
 use serin_objects::{Objects, RouterKind};
 
-use crate::pair::Service;
+use crate::pair::{Service, says_canary};
 
 /// Pairs of Services of which a route of Traefik names one alone: that one, and the only other Service that no route
-/// sends everybody to and that selects the same labels, at least one, but for one value. An empty Service breaks such a route, so that
-/// whoever writes it by hand leaves out what gets nothing, as Serin does.
+/// sends everybody to and that selects the same labels, at least one, but for one value, one of them being called a canary.
+/// An empty Service breaks such a route, so that whoever writes it by hand leaves out what gets nothing, as Serin does.
 pub(crate) fn counterparts(objects: &Objects) -> Vec<(Service, Service)> {
     let routed: HashSet<Service> = objects
         .routes()
@@ -21,7 +21,10 @@ pub(crate) fn counterparts(objects: &Objects) -> Vec<(Service, Service)> {
     for route in objects.routes().iter().filter(|route| route.router == RouterKind::Traefik) {
         let [only] = route.rule.backends.as_slice() else { continue };
         let named = (only.namespace.clone(), only.service.clone());
-        let mut others = candidates(objects, &named).into_iter().filter(|it| !routed.contains(it));
+        // Of two applications of one shop neither is called a canary.
+        let is_release = |other: &Service| says_canary(&named) || says_canary(other);
+        let mut others =
+            candidates(objects, &named).into_iter().filter(|it| !routed.contains(it) && is_release(it));
         if let (false, Some(other), None) = (route.rule.is_conditional, others.next(), others.next()) {
             found.push((named, other));
         }

@@ -101,8 +101,8 @@ fn changed(
                 Some(pair) => {
                     let text =
                         |object: &Arc<Object>, objects: &Objects| but_for_weights(object, objects, pair);
-                    let (old_text, old_ports) = text(old, before);
-                    let (new_text, new_ports) = text(new, after);
+                    let (old_text, old_ports, old_more) = text(old, before);
+                    let (new_text, new_ports, new_more) = text(new, after);
                     // A track that a route of Traefik does not name has no part of it, as one with a weight of 0.
                     let names_what_it_needs = RouterKind::of(new) == Some(RouterKind::Traefik);
                     let has_same_ports = match names_what_it_needs {
@@ -111,7 +111,7 @@ fn changed(
                             .all(|(service, ports)| new_ports.get(service).is_none_or(|it| it == ports)),
                         false => old_ports == new_ports,
                     };
-                    old_text == new_text && has_same_ports
+                    old_text == new_text && has_same_ports && old_more == new_more
                 }
             };
             let what = if pair.is_some() { "more than weights and matches" } else { "where requests go" };
@@ -165,12 +165,18 @@ fn but_for_pods(spec: &DeploymentSpec) -> DeploymentSpec {
 /// The ports of each Service that a route sends requests to.
 type Ports = BTreeMap<String, BTreeSet<String>>;
 
+/// What rules that match requests for a track do with them that the others of the same route do not.
+type More = BTreeSet<String>;
+
 /// A route without what the model holds of it: the weights, the backends of both tracks but for their ports, and rules
-/// that match requests for the canary.
-fn but_for_weights(object: &Arc<Object>, objects: &Objects, pair: &Pair<'_>) -> (String, Ports) {
+/// that match requests for the canary, but for what else they do.
+fn but_for_weights(object: &Arc<Object>, objects: &Objects, pair: &Pair<'_>) -> (String, Ports, More) {
     let (mut left_out, mut weights): (Vec<Path>, Vec<Path>) = (Vec::new(), Vec::new());
-    let mut ports = Ports::new();
-    for route in objects.routes().iter().filter(|route| same(objects.at(route.object), object)) {
+    let (mut ports, mut more) = (Ports::new(), More::new());
+    let of_object = || objects.routes().iter().filter(|route| same(objects.at(route.object), object));
+    let split = of_object().filter(|route| !route.rule.is_conditional);
+    let of_all: More = split.filter_map(|route| object.beside_match(&route.rule)).collect();
+    for route in of_object() {
         let of_pair = |service: &Service| pair.has(service);
         let own: Vec<_> = route
             .rule
@@ -182,6 +188,7 @@ fn but_for_weights(object: &Arc<Object>, objects: &Objects, pair: &Pair<'_>) -> 
         if route.rule.is_conditional && is_own {
             left_out.push(route.rule.at.clone());
             left_out.extend(own.iter().filter_map(|it| conditions_of(&it.at)));
+            more.extend(object.beside_match(&route.rule).filter(|it| !of_all.contains(it)));
         }
         if route.router == RouterKind::NginxInc {
             // The ports stand with the upstreams.
@@ -211,7 +218,7 @@ fn but_for_weights(object: &Arc<Object>, objects: &Objects, pair: &Pair<'_>) -> 
             && last.strip_prefix(PREFIX).is_some_and(|key| key.starts_with("/canary"));
         is_switch || weights.contains(path) || left_out.contains(path)
     };
-    (object.canonical(is_left_out), ports)
+    (object.canonical(is_left_out), ports, more)
 }
 
 /// The conditions of an action of AWS Load Balancer Controller, which stand beside it.

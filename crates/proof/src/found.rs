@@ -117,7 +117,8 @@ const RESTS_ON: [&str; 20] = [
 ];
 
 fn prove_pair(pair: &Pair<'_>, (from, to): (&str, &str), given: &Given, prover: &Prover) -> FoundStep {
-    let not_modelled = pair.not_modelled();
+    let mut not_modelled = pair.not_modelled();
+    not_modelled.extend(given.router.and_then(|router| pair.is_of_another(router)));
     let places = Places {
         tracks: PerTrack { stable: pair.object(Side::Stable), canary: pair.object(Side::Canary) },
         route: pair.route_place(),

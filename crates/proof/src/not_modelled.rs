@@ -100,7 +100,7 @@ impl<'a> Pair<'a> {
             let what = "a rule sends requests to the canary by something else than a value that they carry";
             sentences.push(what.to_owned());
         }
-        for key in ["service-upstream", "default-backend"] {
+        for key in ["service-upstream", "default-backend", "canary-by-header-pattern"] {
             if self.moments().iter().any(|moment| self.has_annotation(moment, &format!("{PREFIX}/{key}"))) {
                 sentences.push(format!("the annotation `{key}` changes where requests go"));
             }

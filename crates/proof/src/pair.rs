@@ -131,6 +131,14 @@ impl<'a> Pair<'a> {
         known.unwrap_or(&routers::named(RouterName::GatewayApi).profiles()[0])
     }
 
+    /// That its route is of another router than the one that somebody names, as a sentence. Of an Ingress of a class that
+    /// nobody knows anything may be true.
+    pub(crate) fn is_of_another(&self, named: &Profile) -> Option<String> {
+        let own = self.router.filter(|router| *router != RouterKind::OtherIngress)?.name();
+        let family = named.name.split('/').next().unwrap_or_default();
+        (own != family).then(|| format!("the route is of {own}, and not of {}", named.name))
+    }
+
     /// The Deployment of a track, as the commit leaves it.
     pub(crate) fn object(&self, side: Side) -> Option<Arc<Object>> {
         let moment = [&self.after, &self.before].into_iter().find(|it| !it.tracks.of(side).is_empty())?;
@@ -417,7 +425,7 @@ fn matches(rule: &RouteRule) -> bool {
     rule.switch.as_ref().map_or(rule.is_conditional, |switch| switch.is_canary() && switch.matches)
 }
 
-fn says_canary((_, name): &Service) -> bool {
+pub(crate) fn says_canary((_, name): &Service) -> bool {
     name.contains("canary")
 }
 

@@ -32,6 +32,10 @@ struct Row {
     empty_stable: &'static str,
     #[serde(skip)]
     short: [&'static str; 2],
+    weight_range: &'static str,
+    missing_service: &'static str,
+    all_zero: &'static str,
+    sticky: &'static str,
     weight_change: &'static str,
     settle_seconds: u64,
     sources: &'static [&'static str],
@@ -140,6 +144,10 @@ fn row(router: &dyn Router, setup: Choice, sample: &Topology) -> Row {
         short: [profile.empty_canary, profile.empty_stable].map(EmptyBackend::short),
         empty_canary: profile.empty_canary.words(),
         empty_stable: profile.empty_stable.words(),
+        weight_range: profile.weight_range,
+        missing_service: profile.missing_service,
+        all_zero: profile.all_zero,
+        sticky: profile.sticky,
         weight_change: match profile.weight_change {
             Reload::None => "goes on",
             Reload::Reload => "reloads, and long connections end",
@@ -210,13 +218,21 @@ fn kinds(router: &dyn Router, release: &Topology) -> String {
 
 /// The finest steps of a weight of which every one can be shown.
 fn weights(router: &dyn Router, release: &Topology) -> &'static str {
-    let steps = [(1_u32, "0.01 %"), (10, "0.1 %"), (100, "1 %")];
-    let can_show = |hundredths: u32| {
+    let step = step(router, release);
+    STEPS.into_iter().find(|(known, _)| *known == step).map_or("coarser than 1 %", |(_, words)| words)
+}
+
+/// Hundredths of a per cent, as in a profile, and words for them.
+const STEPS: [(u16, &str); 3] = [(1, "0.01 %"), (10, "0.1 %"), (100, "1 %")];
+
+/// The finest step of which every multiple is accepted.
+fn step(router: &dyn Router, release: &Topology) -> u16 {
+    let can_show = |hundredths: u16| {
         let weight = Weight::from_percent(f64::from(hundredths) / 100.0);
         weight.is_some_and(|weight| router.accepts(release, &Move::Weight(weight)).is_ok())
     };
-    let all = |step: u32| (1..=10_000 / step).all(|position| can_show(position * step));
-    steps.into_iter().find(|(step, _)| all(*step)).map_or("coarser than 1 %", |(_, words)| words)
+    let all = |step: u16| (1..=10_000 / step).all(|position| can_show(position * step));
+    STEPS.into_iter().map(|(step, _)| step).find(|step| all(*step)).unwrap_or(u16::MAX)
 }
 
 /// A release without anything that a router could refuse. None never happens: it is a valid one.
@@ -238,7 +254,20 @@ fn sample() -> Option<Topology> {
 mod tests {
     use serin_render::routers;
 
-    use super::rows;
+    use super::{rows, sample, step};
+
+    /// What a profile says of weights is what the router accepts.
+    #[test]
+    fn the_step_of_a_weight_is_the_profiles() {
+        for router in routers::ALL {
+            for setup in router.setups() {
+                let mut release = sample().expect("a valid release");
+                release.route.router = setup;
+                let profile = router.profile(&release);
+                assert_eq!(step(*router, &release), profile.weight_step, "{}", profile.name);
+            }
+        }
+    }
 
     #[test]
     fn every_way_of_setting_up_a_router_is_a_row_and_renders_a_route() {

@@ -40,6 +40,12 @@ fn the_committed_catalogue_of_rules_is_fresh() {
     assert!(committed == serin::catalogue(), "run `make generate` and commit");
 }
 
+#[test]
+fn the_committed_catalogue_of_routers_is_fresh() {
+    let committed = fs::read_to_string(root().join("generated/routers.md")).unwrap();
+    assert!(committed == serin::routers_page().unwrap(), "run `make generate` and commit");
+}
+
 /// The independent second reader gets back what the typed objects hold.
 #[test]
 fn every_object_reads_back_as_it_was_meant() {

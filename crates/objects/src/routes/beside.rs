@@ -1,7 +1,7 @@
 use serin_diagnostic::Step;
 use serin_yaml::{Node, Value};
 
-use super::Backend;
+use super::{Backend, RouteRule};
 use crate::Object;
 
 impl Object {
@@ -11,14 +11,51 @@ impl Object {
     pub fn beside(&self, backend: &Backend) -> Option<String> {
         beside(self, backend)
     }
+
+    /// What stands in one of its rules beside what is matched and who gets it: filters, timeouts and the like. None
+    /// where there is nothing more.
+    #[must_use]
+    pub fn beside_match(&self, rule: &RouteRule) -> Option<String> {
+        let node = self.node_at(&rule.at)?;
+        let others = node.entries().iter().filter(|entry| !OF_A_RULE.contains(&entry.key.text.as_str()));
+        let mut others: Vec<_> =
+            others.map(|entry| format!("{} {}", entry.key.text, plain(&entry.value))).collect();
+        others.extend(rule.backends.iter().filter_map(|backend| match action_of(self, backend) {
+            // An action names everybody who gets something, and a match is for others than the split.
+            Some(mut action) => {
+                forget_services(&mut action);
+                Some(action.to_string())
+            }
+            None => beside(self, backend),
+        }));
+        others.sort();
+        others.dedup();
+        (!others.is_empty()).then(|| others.join(", "))
+    }
 }
 
+/// What routers call that which is matched and those who get it; what a rule is called, and what wins over what.
+const OF_A_RULE: [&str; 16] = [
+    "action",
+    "backend",
+    "backendRefs",
+    "backends",
+    "conditions",
+    "exprs",
+    "kind",
+    "match",
+    "matches",
+    "name",
+    "path",
+    "pathType",
+    "priority",
+    "route",
+    "services",
+    "splits",
+];
+
 fn beside(object: &Object, backend: &Backend) -> Option<String> {
-    let alb = "alb.ingress.kubernetes.io/actions.";
-    if let Some(Step::Key(key)) = backend.at.steps().last()
-        && key.starts_with(alb)
-    {
-        let mut action: serde_json::Value = serde_json::from_str(object.annotation(key)?).ok()?;
+    if let Some(mut action) = action_of(object, backend) {
         forget_weights(&mut action);
         return Some(action.to_string());
     }
@@ -44,6 +81,28 @@ fn beside(object: &Object, backend: &Backend) -> Option<String> {
     }
     others.sort();
     (!others.is_empty()).then(|| others.join(", "))
+}
+
+/// The action of AWS Load Balancer Controller that a backend stands in.
+fn action_of(object: &Object, backend: &Backend) -> Option<serde_json::Value> {
+    let Some(Step::Key(key)) = backend.at.steps().last() else { return None };
+    let is_action = key.starts_with("alb.ingress.kubernetes.io/actions.");
+    serde_json::from_str(object.annotation(key).filter(|_| is_action)?).ok()
+}
+
+/// An action without the Services that it names; those of others stay.
+fn forget_services(action: &mut serde_json::Value) {
+    let is_service = |group: &serde_json::Value| {
+        group.as_object().is_some_and(|it| it.keys().any(|key| key.eq_ignore_ascii_case("serviceName")))
+    };
+    match action {
+        serde_json::Value::Array(items) => {
+            items.retain(|item| !is_service(item));
+            items.iter_mut().for_each(forget_services);
+        }
+        serde_json::Value::Object(fields) => fields.values_mut().for_each(forget_services),
+        _ => {}
+    }
 }
 
 /// A node without the places of its parts.

@@ -36,10 +36,14 @@ static PROFILES: [Profile; 1] = [Profile {
     // Targets are registered within seconds to a minute.
     settle: Duration::from_secs(60),
     // Weights up to 999 show every step of 0.1 %.
+    weight_range: "0 to 999",
     weight_step: 10,
     empty_canary: EmptyBackend::LosesItsShare,
     empty_stable: EmptyBackend::LosesItsShare,
     // A rule of a listener is modified in place.
+    missing_service: "no change of the whole group is taken any more",
+    all_zero: "not said",
+    sticky: "with `targetGroupStickinessConfig` they stay",
     weight_change: Reload::None,
     sources: &[
         "kubernetes-sigs/aws-load-balancer-controller v3.5.0: pkg/deploy/elbv2/listener_rule_synthesizer.go (rules are modified in place, and made before others are deleted)",
@@ -70,10 +74,6 @@ impl Router for Alb {
 
     fn profiles(&self) -> &'static [Profile] {
         &PROFILES
-    }
-
-    fn profile(&self, _: &Topology) -> &'static Profile {
-        &PROFILES[0]
     }
 
     fn refuses(&self, topology: &Topology) -> Vec<Refusal> {
@@ -115,16 +115,11 @@ impl Router for Alb {
         ]
     }
 
-    fn may_add(&self, field: &str, value: &Value) -> bool {
-        let _ = value;
+    fn may_add(&self, field: &str, _: &Value) -> bool {
         let is_rule =
             |key: &str| ["actions.", "conditions.", "transforms."].iter().any(|it| key.starts_with(it));
         let Some(key) = field.strip_prefix("metadata.annotations/") else { return false };
         !key.strip_prefix(PREFIX).and_then(|key| key.strip_prefix('/')).is_some_and(is_rule)
-    }
-
-    fn fixed(&self, _: &Topology) -> Vec<Object> {
-        Vec::new()
     }
 
     fn switch(&self, topology: &Topology, state: &RouteState) -> Vec<Object> {

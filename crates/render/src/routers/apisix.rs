@@ -26,9 +26,13 @@ static PROFILES: [Profile; 1] = [Profile {
     version: "apisix-ingress-controller 2.2.0",
     // One call that hands the change on may take 15 s (`exec_adc_timeout`).
     settle: Duration::from_secs(20),
+    weight_range: "0 and more",
     weight_step: 1,
     empty_canary: EmptyBackend::LosesItsShare,
     empty_stable: EmptyBackend::LosesItsShare,
+    missing_service: "the other one gets its share",
+    all_zero: "each gets the same",
+    sticky: "unconfirmed, taken for staying",
     weight_change: Reload::None,
     sources: &[
         "apache/apisix-ingress-controller 2.2.0: internal/adc/translator/apisixroute.go (buildUpstream: the first backend is the service's, the others the traffic-split plugin's)",
@@ -49,10 +53,6 @@ impl Router for Apisix {
 
     fn profiles(&self) -> &'static [Profile] {
         &PROFILES
-    }
-
-    fn profile(&self, _: &Topology) -> &'static Profile {
-        &PROFILES[0]
     }
 
     fn refuses(&self, topology: &Topology) -> Vec<Refusal> {
@@ -86,10 +86,6 @@ impl Router for Apisix {
         ];
         let denied = ["fault-injection", "mocking", "proxy-mirror", "redirect", "traffic-split"];
         is_any_of(field, &fields) && !holds_any(value, &denied)
-    }
-
-    fn fixed(&self, _: &Topology) -> Vec<Object> {
-        Vec::new()
     }
 
     fn switch(&self, topology: &Topology, state: &RouteState) -> Vec<Object> {

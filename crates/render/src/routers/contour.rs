@@ -29,9 +29,13 @@ static PROFILES: [Profile; 1] = [Profile {
     version: "v1.33.6",
     // Changes are gathered for at most 500 ms; the rest is for Envoy to take them.
     settle: Duration::from_secs(10),
+    weight_range: "0 and more",
     weight_step: 1,
     empty_canary: EmptyBackend::LosesItsShare,
     empty_stable: EmptyBackend::LosesItsShare,
+    missing_service: "the other one gets its share",
+    all_zero: "each gets the same",
+    sticky: "no: a cookie counts within one Service",
     weight_change: Reload::None,
     sources: &[
         "projectcontour/contour v1.33.6: internal/envoy/v3/route.go (weightedClusters: weights count as parts of their sum)",
@@ -47,10 +51,6 @@ impl Router for Contour {
 
     fn profiles(&self) -> &'static [Profile] {
         &PROFILES
-    }
-
-    fn profile(&self, _: &Topology) -> &'static Profile {
-        &PROFILES[0]
     }
 
     fn refuses(&self, topology: &Topology) -> Vec<Refusal> {
@@ -76,8 +76,7 @@ impl Router for Contour {
         }
     }
 
-    fn may_add(&self, field: &str, value: &Value) -> bool {
-        let _ = value;
+    fn may_add(&self, field: &str, _: &Value) -> bool {
         let fields = [
             "spec.routes[].authPolicy",
             "spec.routes[].cookieRewritePolicies",

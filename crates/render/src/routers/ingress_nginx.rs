@@ -31,9 +31,13 @@ const COMMUNITY: Profile = Profile {
     // One sync every 3.3 s (`--sync-rate-limit` 0.3) and a poll of the workers every second.
     settle: Duration::from_secs(5),
     // `canary-weight-total` may be any integer above 100.
+    weight_range: "0 to `canary-weight-total`, 100 or more",
     weight_step: 1,
     empty_canary: EmptyBackend::OtherTrackServes,
     empty_stable: EmptyBackend::LosesEverything,
+    missing_service: "a canary that is not there is passed over; without a stable one everybody gets 503",
+    all_zero: "cannot be: stable gets the rest",
+    sticky: "with cookie affinity they stay",
     weight_change: Reload::None,
     sources: &[
         "kubernetes/ingress-nginx controller-v1.15.1: rootfs/etc/nginx/lua/balancer.lua (get_balancer, route_to_alternative_balancer, BACKENDS_SYNC_INTERVAL)",
@@ -53,6 +57,8 @@ static PROFILES: [Profile; 2] = [
         empty_canary: EmptyBackend::LosesItsShare,
         // An empty primary is rendered without servers, and gets its share.
         empty_stable: EmptyBackend::LosesItsShare,
+        missing_service: "a canary that is not there is passed over; of a stable one it is unconfirmed",
+        sticky: "no: they are let go",
         sources: &[
             "traefik/traefik v3.7.9: pkg/provider/kubernetes/ingress-nginx/build.go (canary endpoints, weights, an empty primary; getEndpointsFromEndpointSlices: terminating pods are fenced)",
             "traefik/traefik v3.7.9: pkg/provider/kubernetes/ingress-nginx/translator.go (one weighted service of both; routers of a header and of a cookie)",
@@ -100,8 +106,7 @@ impl Router for IngressNginx {
         }
     }
 
-    fn may_add(&self, field: &str, value: &Value) -> bool {
-        let _ = value;
+    fn may_add(&self, field: &str, _: &Value) -> bool {
         let Some(key) = field.strip_prefix("metadata.annotations/") else { return false };
         let elsewhere = [
             "app-root",

@@ -27,9 +27,13 @@ static PROFILES: [Profile; 1] = [Profile {
     version: "1.30.3",
     // Changes of a cluster that never rests are gathered for up to 10 s (`PILOT_DEBOUNCE_MAX`), and then pushed.
     settle: Duration::from_secs(15),
+    weight_range: "0 and more",
     weight_step: 1,
     empty_canary: EmptyBackend::LosesItsShare,
     empty_stable: EmptyBackend::LosesItsShare,
+    missing_service: "503 for its share (unconfirmed)",
+    all_zero: "the webhook refuses it",
+    sticky: "no: a hash counts within one Service",
     weight_change: Reload::None,
     sources: &[
         "istio/istio 86c9f01fd735: pilot/pkg/networking/core/route/route.go (destinations of weight 0 are left out, a sole one gets everything)",
@@ -47,10 +51,6 @@ impl Router for Istio {
 
     fn profiles(&self) -> &'static [Profile] {
         &PROFILES
-    }
-
-    fn profile(&self, _: &Topology) -> &'static Profile {
-        &PROFILES[0]
     }
 
     fn refuses(&self, topology: &Topology) -> Vec<Refusal> {
@@ -84,8 +84,7 @@ impl Router for Istio {
         }
     }
 
-    fn may_add(&self, field: &str, value: &Value) -> bool {
-        let _ = value;
+    fn may_add(&self, field: &str, _: &Value) -> bool {
         let fields = [
             "spec.exportTo",
             "spec.http[].corsPolicy",
@@ -96,10 +95,6 @@ impl Router for Istio {
             "spec.http[].timeout",
         ];
         is_any_of(field, &fields)
-    }
-
-    fn fixed(&self, _: &Topology) -> Vec<Object> {
-        Vec::new()
     }
 
     fn switch(&self, topology: &Topology, state: &RouteState) -> Vec<Object> {

@@ -28,9 +28,13 @@ static PROFILES: [Profile; 1] = [Profile {
     name: "nginx-inc",
     version: "v5.5.4",
     settle: Duration::from_secs(10),
+    weight_range: "0 to 100, of two or more that come to 100",
     weight_step: 100,
     empty_canary: EmptyBackend::LosesItsShare,
     empty_stable: EmptyBackend::LosesItsShare,
+    missing_service: "502 for its share",
+    all_zero: "cannot be: they come to 100",
+    sticky: "no: a cookie counts within one upstream",
     weight_change: Reload::Reload,
     sources: &[
         "nginx/kubernetes-ingress v5.5.4: internal/configs/virtualserver.go (generateEndpointsForUpstream: an upstream without endpoints is a socket that answers 502)",
@@ -47,10 +51,6 @@ impl Router for NginxInc {
 
     fn profiles(&self) -> &'static [Profile] {
         &PROFILES
-    }
-
-    fn profile(&self, _: &Topology) -> &'static Profile {
-        &PROFILES[0]
     }
 
     fn refuses(&self, topology: &Topology) -> Vec<Refusal> {
@@ -92,10 +92,6 @@ impl Router for NginxInc {
         let denied = ["backup", "sessionCookie", "subselector", "use-cluster-ip"];
         let is_denied = |word: &&str| field.ends_with(&format!(".{word}"));
         is_any_of(field, &fields) && !denied.iter().any(is_denied) && !holds_any(value, &denied)
-    }
-
-    fn fixed(&self, _: &Topology) -> Vec<Object> {
-        Vec::new()
     }
 
     fn switch(&self, topology: &Topology, state: &RouteState) -> Vec<Object> {

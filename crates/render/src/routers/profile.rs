@@ -13,12 +13,20 @@ pub struct Profile {
     pub version: &'static str,
     /// The time until a change has reached every proxy, with the router's default settings, rounded up.
     pub settle: Duration,
+    /// What may be written as the weight of a Service.
+    pub weight_range: &'static str,
     /// The smallest step between two weights, in hundredths of a per cent.
     pub weight_step: u16,
     /// What becomes of the requests for the canary while it has no ready pod.
     pub empty_canary: EmptyBackend,
     /// What becomes of the requests for the stable track while it has no ready pod.
     pub empty_stable: EmptyBackend,
+    /// What becomes of the requests for a Service that is not there.
+    pub missing_service: &'static str,
+    /// What becomes of requests while the weights of all Services are 0.
+    pub all_zero: &'static str,
+    /// Whether users who stay with a track by a session stay there at weight 0 too.
+    pub sticky: &'static str,
     /// What a change of the weight makes the proxy do.
     pub weight_change: Reload,
     /// Where all of this was read.

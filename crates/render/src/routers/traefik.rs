@@ -28,9 +28,13 @@ const STRICT: Profile = Profile {
     name: "traefik",
     version: "v3.7.9",
     settle: Duration::from_secs(10),
+    weight_range: "0 and more",
     weight_step: 1,
     empty_canary: EmptyBackend::LosesEverythingIfSent,
     empty_stable: EmptyBackend::LosesEverythingIfSent,
+    missing_service: "the whole route is left out",
+    all_zero: "503",
+    sticky: "no: they are let go",
     weight_change: Reload::None,
     sources: &[
         "traefik/traefik v3.7.9: pkg/provider/kubernetes/crd/kubernetes_http.go (loadServers, buildServicesLB, loadIngressRouteConfiguration: without allowEmptyServices a Service without endpoints is an error, and a route with an error is left out)",
@@ -96,8 +100,7 @@ impl Router for Traefik {
         }
     }
 
-    fn may_add(&self, field: &str, value: &Value) -> bool {
-        let _ = value;
+    fn may_add(&self, field: &str, _: &Value) -> bool {
         let fields = [
             "spec.routes[].observability",
             "spec.routes[].services[].passHostHeader",
@@ -107,10 +110,6 @@ impl Router for Traefik {
             "spec.tls",
         ];
         is_any_of(field, &fields)
-    }
-
-    fn fixed(&self, _: &Topology) -> Vec<Object> {
-        Vec::new()
     }
 
     fn switch(&self, topology: &Topology, state: &RouteState) -> Vec<Object> {

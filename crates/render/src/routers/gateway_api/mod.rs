@@ -88,10 +88,6 @@ impl Router for GatewayApi {
         is_any_of(field, &fields) && !holds_any(value, &["RequestRedirect", "RequestMirror"])
     }
 
-    fn fixed(&self, _: &Topology) -> Vec<Object> {
-        Vec::new()
-    }
-
     fn switch(&self, topology: &Topology, state: &RouteState) -> Vec<Object> {
         let settings = settings(topology);
         let kind = if settings.is_grpc() { "GRPCRoute" } else { "HTTPRoute" };

@@ -9,9 +9,13 @@ const CONFORMANT: Profile = Profile {
     name: "gateway-api",
     version: "v1.6.1",
     settle: Duration::from_secs(10),
+    weight_range: "0 to 1,000,000",
     weight_step: 1,
     empty_canary: EmptyBackend::LosesItsShare,
     empty_stable: EmptyBackend::LosesItsShare,
+    missing_service: "500 for its share",
+    all_zero: "not said",
+    sticky: "with `sessionPersistence` they stay",
     weight_change: Reload::None,
     sources: &[
         "kubernetes-sigs/gateway-api v1.6.1: apis/v1/httproute_types.go (BackendRefs: 503 for a Service without ready endpoints, for its share)",
@@ -27,6 +31,9 @@ pub(super) static PROFILES: [Profile; 7] = [
         version: "aws-load-balancer-controller v3.5.0",
         settle: Duration::from_secs(60),
         weight_step: 10,
+        weight_range: "0 to 999",
+        missing_service: "the other one gets its share",
+        all_zero: "500",
         sources: &[
             "kubernetes-sigs/aws-load-balancer-controller v3.5.0: pkg/gateway/routeutils/backend.go (weights up to 999; a Service that is missing leaves its share to the other one)",
             "kubernetes-sigs/aws-load-balancer-controller v3.5.0: pkg/gateway/routeutils/route_rule_condition.go (headers)",
@@ -37,6 +44,7 @@ pub(super) static PROFILES: [Profile; 7] = [
     Profile {
         name: "gateway-api/envoy-gateway",
         version: "v1.9.0",
+        all_zero: "500",
         sources: &[
             "envoyproxy/gateway v1.9.0: internal/xds/translator/route.go (buildXdsWeightedRouteAction: 503 for the share of a Service without endpoints)",
             "envoyproxy/gateway v1.9.0: internal/gatewayapi/route.go",
@@ -48,6 +56,7 @@ pub(super) static PROFILES: [Profile; 7] = [
         name: "gateway-api/istio",
         version: "1.30.3",
         settle: Duration::from_secs(15),
+        all_zero: "500",
         sources: &[
             "istio/istio 1.30.3: pilot/pkg/config/kube/gateway/conversion.go (buildHTTPDestination: weights as they are written)",
             "istio/istio 1.30.3: pilot/pkg/features/tuning.go (PILOT_DEBOUNCE_MAX: changes wait for up to 10 s)",
@@ -59,6 +68,9 @@ pub(super) static PROFILES: [Profile; 7] = [
         name: "gateway-api/kong",
         version: "v3.5.13",
         settle: Duration::from_secs(15),
+        weight_range: "0 to 65,535 for each pod",
+        missing_service: "the other one gets its share",
+        all_zero: "503",
         sources: &[
             "Kong/kubernetes-ingress-controller v3.5.13: internal/dataplane/translator/translate_upstreams.go (getUpstreams: weights are divided by the number of pods)",
             "Kong/kong 3.9.3: kong/db/schema/entities/targets.lua (the weight of a pod is 0 to 65,535)",
@@ -72,6 +84,7 @@ pub(super) static PROFILES: [Profile; 7] = [
         version: "v2.6.7",
         settle: Duration::from_secs(40),
         weight_change: Reload::Reload,
+        all_zero: "500",
         sources: &[
             "nginx/nginx-gateway-fabric v2.6.7: internal/controller/nginx/config/split_clients.go (steps of 0.01 %), upstreams.go (503 for the share of a Service without endpoints)",
             "nginx/nginx-gateway-fabric v2.6.7: internal/controller/handler.go (updateNginxConf: a change of a weight reloads, with Plus too)",
@@ -82,6 +95,7 @@ pub(super) static PROFILES: [Profile; 7] = [
     Profile {
         name: "gateway-api/traefik",
         version: "v3.7.9",
+        all_zero: "503",
         sources: &[
             "traefik/traefik v3.7.9: pkg/provider/kubernetes/gateway/httproute.go (loadWRRService: a Service without endpoints keeps its weight)",
             "traefik/traefik v3.7.9: pkg/server/service/loadbalancer/wrr/wrr.go (503 for its share)",
