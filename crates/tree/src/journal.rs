@@ -102,12 +102,9 @@ pub(crate) fn remove_on(disk: &Disk, root: &Path, path: &RelativePath) -> Result
     Ok(LiveWritten { record: true, ..done })
 }
 
-pub(crate) fn complete_on(disk: &Disk, root: &Path, path: &RelativePath) -> Result<(), Error> {
+pub(crate) fn complete_on(disk: &Disk, root: &Path, path: &RelativePath) -> Result<bool, Error> {
     let place = Place::find(root, path)?;
-    if place.exists {
-        complete_in(disk, &place.directory)?;
-    }
-    Ok(())
+    if place.exists { complete_in(disk, &place.directory) } else { Ok(false) }
 }
 
 /// What the record of a directory says while its manifests are being removed.
@@ -149,17 +146,19 @@ fn change_in(
     Ok(done)
 }
 
-/// Completes what is meant in a directory, and clears everything else away that stands aside.
-fn complete_in(disk: &Disk, directory: &Path) -> Result<(), Error> {
+/// Completes what is meant in a directory, and clears everything else away that stands aside; true where something was
+/// meant.
+fn complete_in(disk: &Disk, directory: &Path) -> Result<bool, Error> {
     let names = list(directory)?;
     let asides: Vec<&str> =
         names.iter().filter_map(|name| aside::target(name)).filter(|target| is_ours(target)).collect();
     if asides.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     let old = read_record(directory)?;
     let (stage, old) = old.unwrap_or_default();
-    if let Some((_, new)) = intent(directory, &stage)? {
+    let intent = intent(directory, &stage)?;
+    if let Some((_, new)) = &intent {
         let is_new = |name: &&str| new.contains_key(*name);
         let written: Vec<String> =
             asides.iter().copied().filter(is_new).map(ToOwned::to_owned).collect();
@@ -173,7 +172,8 @@ fn complete_in(disk: &Disk, directory: &Path) -> Result<(), Error> {
         finish(disk, directory, &intent_path(directory, &stage), &written, &removed)?;
     }
     // What was meant before something else became of the directory is meant no more.
-    asides.into_iter().try_for_each(|target| aside::clean(disk, &directory.join(target)))
+    asides.into_iter().try_for_each(|target| aside::clean(disk, &directory.join(target)))?;
+    Ok(intent.is_some())
 }
 
 /// Whether what stands aside for a file of this name was put there by a change of a live directory.

@@ -137,12 +137,12 @@ impl Live {
         journal::remove_on(&Disk::new(), root, path)
     }
 
-    /// Completes what an interrupted run began, or clears away what it had not begun yet.
+    /// Completes what an interrupted run began, or clears away what it had not begun yet; true where something came of it.
     ///
     /// # Errors
     ///
     /// The same as [`Live::write`].
-    pub fn complete(root: &Path, path: &RelativePath) -> Result<(), Error> {
+    pub fn complete(root: &Path, path: &RelativePath) -> Result<bool, Error> {
         journal::complete_on(&Disk::new(), root, path)
     }
 
