@@ -197,21 +197,31 @@ impl fmt::Display for Error {
                 write!(formatter, "`{stage}` stays at least {}, {why}", time(*least))?;
                 match age {
                     // Seconds are exact enough, and no time is shown that is as long as the least.
-                    Some(age) => write!(formatter, ", and was committed {} ago", time(Duration::from_secs(age.as_secs())))?,
+                    Some(age) => write!(
+                        formatter,
+                        ", and was committed {} ago",
+                        time(Duration::from_secs(age.as_secs()))
+                    )?,
                     None => write!(formatter, ", and no commit says since when it is live")?,
                 }
                 if *is_shallow { write!(formatter, " or longer: the history is cut short") } else { Ok(()) }
             }
             Self::NotProven(report) => {
                 let count = report.findings().len();
-                write!(formatter, "the step is not proven safe: {count} finding{}", if count == 1 { "" } else { "s" })
+                write!(
+                    formatter,
+                    "the step is not proven safe: {count} finding{}",
+                    if count == 1 { "" } else { "s" }
+                )
             }
             Self::ShipFirst { release, stage } => write!(
                 formatter,
                 "`{release}` is at `{stage}` as the spec was before: the change of the spec ships first"
             ),
             Self::Retiring { release } => write!(formatter, "`{release}` is being taken out"),
-            Self::AtRest { release } => write!(formatter, "`{release}` is at rest: there is nothing to go back from"),
+            Self::AtRest { release } => {
+                write!(formatter, "`{release}` is at rest: there is nothing to go back from")
+            }
             Self::NotAtRest { release, stage } => {
                 write!(formatter, "`{release}` is at `{stage}`, and only a release at rest is taken out")
             }

@@ -51,8 +51,15 @@ impl Loaded {
             let to = live.record.stage.clone();
             return Ok(change(entry, ChangeKind::Completed, Some(to.clone()), &to));
         }
-        Promotion { loaded: self, entry, options, stages: &entry.release.texts()?.stages, live: &live, proof: &proof }
-            .run()
+        Promotion {
+            loaded: self,
+            entry,
+            options,
+            stages: &entry.release.texts()?.stages,
+            live: &live,
+            proof: &proof,
+        }
+        .run()
     }
 
     /// Makes what is live of a release that was never live.
@@ -83,7 +90,19 @@ impl Loaded {
         after: &Files,
     ) -> Result<Change, Error> {
         let record = record(entry, &change.to, change.from.as_deref());
-        let written = serin_tree::Live::write(&self.repository.live, &entry.path, &record, after)?;
+        self.write_as(entry, &record, change, before, after)
+    }
+
+    /// Writes what is live with a record of its own.
+    pub(super) fn write_as(
+        &self,
+        entry: &Entry,
+        record: &Record,
+        change: Change,
+        before: &Files,
+        after: &Files,
+    ) -> Result<Change, Error> {
+        let written = serin_tree::Live::write(&self.repository.live, &entry.path, record, after)?;
         let mut files = written.written;
         files.extend(written.removed);
         Ok(Change { files, before: before.clone(), after: after.clone(), ..change })
@@ -135,12 +154,8 @@ impl Promotion<'_> {
         let wanted = self.options.to.as_deref().map(|to| self.position(to)).transpose()?;
         match recognise(self.live, plan, self.stages) {
             Recognised::Stage(here) if recorded != self.stage(here).name.as_str() => {
-                let change = change(
-                    self.entry,
-                    ChangeKind::Completed,
-                    Some(recorded),
-                    self.stage(here).name.as_str(),
-                );
+                let change =
+                    change(self.entry, ChangeKind::Completed, Some(recorded), self.stage(here).name.as_str());
                 self.loaded.write(self.entry, change, &self.live.files, &files_of(&self.stages[here]))
             }
             Recognised::Stage(here) => {
