@@ -147,7 +147,7 @@ fn print(files: &[File], path: &str) -> Result<(), Failure> {
 }
 
 fn write(files: &[File], team: &Team<'_>) -> Result<(), Failure> {
-    let mut differing = None;
+    let mut differing = Vec::new();
     for file in files {
         let Some(there) = file.there() else {
             if let Some(directory) = Path::new(&file.path).parent() {
@@ -161,36 +161,40 @@ fn write(files: &[File], team: &Team<'_>) -> Result<(), Failure> {
         output::talk(&format!("kept     {there}{}", if is_same { "" } else { ", which is yours" }));
         // The spec is there to be changed.
         if !is_same && !there.starts_with("specs/") {
-            differing = differing.or(Some(&file.path));
+            differing.push(file.path.as_str());
         }
     }
-    next(team, differing.map(String::as_str));
+    next(team, files, &differing);
     Ok(())
 }
 
 /// What a person has to do now, in order.
-fn next(team: &Team<'_>, differing: Option<&str>) {
+fn next(team: &Team<'_>, files: &[File], differing: &[&str]) {
     let name = team.name;
-    output::talk("\nnext:");
-    let mut step = 0;
-    let mut say = |text: String| {
-        step += 1;
-        output::talk(&format!("{step}. {text}"));
-    };
-    if let Some(path) = differing {
-        say(format!("take what you need into the files of yours: `serin init {name} --print {path}`"));
+    let mut steps = Vec::new();
+    if !differing.is_empty() {
+        let differing = differing.join(", ");
+        steps.push(format!(
+            "take over what yours lacks ({differing}): `serin init {name} --print FILE` prints each"
+        ));
     }
-    say(format!("edit specs/{name}.yaml, then `serin generate` and `serin plan {name}`"));
-    match (team.ci, team.gitops) {
-        (Ci::None, GitOps::None) => {}
-        (Ci::None, _) => say("name your repository in gitops/".to_owned()),
-        (ci, gitops) => {
-            let owners = if ci == Ci::Github { ".github/CODEOWNERS" } else { ".gitlab/CODEOWNERS" };
-            let repository = if gitops == GitOps::None { "" } else { ", and your repository in gitops/" };
-            say(format!("name your teams in {owners}{repository}"));
+    steps.push(format!("edit specs/{name}.yaml, then `serin generate` and `serin plan {name}`"));
+    // Teams and repositories have the names of examples.
+    if let Some(owners) = files.iter().find(|file| file.path.ends_with("CODEOWNERS")) {
+        steps.push(format!("name your teams in {}", owners.there().unwrap_or(&owners.path)));
+    }
+    match team.gitops {
+        GitOps::Argocd | GitOps::Applicationset => steps.push("name your repository in gitops/".to_owned()),
+        GitOps::Flux => {
+            steps.push("name the source of your repository in gitops/, unless it is Flux's own".to_owned())
         }
+        GitOps::None => {}
     }
-    say(format!("commit it all; `serin promote {name}` makes live/{name}"));
+    steps.push(format!("commit it all; `serin promote {name}` makes live/{name}"));
+    output::talk("\nnext:");
+    for (index, step) in steps.iter().enumerate() {
+        output::talk(&format!("{}. {step}", index + 1));
+    }
 }
 
 fn routers() -> PossibleValuesParser {
