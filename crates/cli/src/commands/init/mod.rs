@@ -183,13 +183,12 @@ fn next(team: &Team<'_>, files: &[File], differing: &[&str]) {
     if let Some(owners) = files.iter().find(|file| file.path.ends_with("CODEOWNERS")) {
         steps.push(format!("name your teams in {}", owners.there().unwrap_or(&owners.path)));
     }
-    match team.gitops {
-        GitOps::Argocd | GitOps::Applicationset => steps.push("name your repository in gitops/".to_owned()),
-        GitOps::Flux => {
-            steps.push("name the source of your repository in gitops/, unless it is Flux's own".to_owned())
-        }
-        GitOps::None => {}
-    }
+    let repository = match team.gitops {
+        GitOps::Argocd | GitOps::Applicationset => Some("name your repository in gitops/"),
+        GitOps::Flux => Some("name the source of your repository in gitops/, unless it is Flux's own"),
+        GitOps::None => None,
+    };
+    steps.extend(repository.map(str::to_owned));
     steps.push(format!("commit it all; `serin promote {name}` makes live/{name}"));
     output::talk("\nnext:");
     for (index, step) in steps.iter().enumerate() {
