@@ -115,7 +115,7 @@ set -euo pipefail
 for word; do case $word in PATCH) method=PATCH ;; body=@*) body=${word#body=@}; [ $method = PATCH ] || method=POST ;; repos/*) path=$word ;; esac; done
 case $method in
 GET) for file in "$COMMENTS"/*; do [ -e "$file" ] && basename "$file"; done; true ;;
-POST) cp "$body" "$COMMENTS/101" ;;
+POST) cp "$body" "$COMMENTS/$((101 + $(ls "$COMMENTS" | wc -l)))" ;;
 PATCH) cp "$body" "$COMMENTS/${path##*/}" ;;
 esac
 """
@@ -165,6 +165,7 @@ class Notes(http.server.BaseHTTPRequestHandler):
     """A GitLab that holds the notes of one merge request; one is there already, by somebody who copied the marker."""
 
     notes = [{"id": 7, "body": f"{MARKER}\nnot ours", "author": {"id": 1}}]
+    rewritten = 0
 
     def answer(self, value):
         text = json.dumps(value).encode()
@@ -187,6 +188,7 @@ class Notes(http.server.BaseHTTPRequestHandler):
     def do_PUT(self):
         number = int(self.path.rsplit("/", 1)[1])
         next(note for note in self.notes if note["id"] == number)["body"] = self.body()
+        Notes.rewritten += 1
         self.answer({})
 
     def log_message(self, *_):
@@ -214,7 +216,7 @@ def gitlab(folder):
         check("both jobs ran", all(f"{job} finished" in re.sub(" +", " ", said.said) for job in ("serin", "serin-comment")), said.said[-2000:])
     server.shutdown()
     ours = [note["body"] for note in Notes.notes if note["author"]["id"] == 42]
-    check("one note, written anew, and nobody else's", len(ours) == 1 and Notes.notes[0]["body"].endswith("not ours"), Notes.notes)
+    check("one note, written anew, and nobody else's", len(ours) == 1 == Notes.rewritten and Notes.notes[0]["body"].endswith("not ours"), Notes.notes)
     check("the note begins with its marker and has the proof", ours and ours[0].startswith(MARKER) and "| step to" in ours[0].lower(), ours)
 
 
