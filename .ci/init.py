@@ -23,6 +23,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import urllib.parse
 from pathlib import Path
 
@@ -98,7 +99,9 @@ def repository(folder, words):
     for command in (f"init web --router ingress-nginx {words}", "generate", "promote web"):
         succeeds(f"serin {command}", "serin", *command.split(), cwd=folder)
     run(*git, "add", "-A")
-    run(*git, "commit", "-qm", "base")
+    # Long enough ago that the stage has baked.
+    past = f"{int(time.time()) - 7 * 24 * 3600} +0000"
+    run(*git, "commit", "-qm", "base", env={**os.environ, "GIT_AUTHOR_DATE": past, "GIT_COMMITTER_DATE": past})
     run(*git, "checkout", "-qb", "change")
     succeeds("serin promote web", "serin", "promote", "web", cwd=folder)
     run(*git, "add", "-A")
