@@ -4,7 +4,7 @@ use std::sync::Arc;
 use serin_diagnostic::{Finding, Place, Report, SourceFile};
 
 use super::lines::Lines;
-use super::origins::same;
+use super::origins::means_the_same as same;
 use super::written::Layout;
 use crate::{Limits, Node, parse, rules};
 

@@ -1,7 +1,7 @@
 use serde_saphyr::granit_parser::ScalarStyle;
 use serin_diagnostic::Finding;
 
-use super::origins::{Origins, same};
+use super::origins::{Origins, means_the_same as same};
 use super::scalar::{key, scalar};
 use super::structure::{Wanted, is_alike};
 use super::written::{Kind, Member, Style, Written};

@@ -12,6 +12,8 @@ mod written;
 use serin_diagnostic::{Finding, Place};
 
 use crate::Node;
+pub use origins::means_the_same;
+
 use lines::Lines;
 use origins::Origins;
 use written::Layout;

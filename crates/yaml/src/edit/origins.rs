@@ -176,18 +176,19 @@ pub(super) fn pairs<'n, 'w>(
     })
 }
 
-/// Whether two values mean the same, wherever they stand.
-pub(super) fn same(left: &Node, right: &Node) -> bool {
+/// Whether two values mean the same, wherever they stand; the order of keys counts.
+#[must_use]
+pub fn means_the_same(left: &Node, right: &Node) -> bool {
     match (&left.value, &right.value) {
         (Value::Mapping(left), Value::Mapping(right)) => {
             left.len() == right.len()
-                && left
-                    .iter()
-                    .zip(right)
-                    .all(|(left, right)| left.key.text == right.key.text && same(&left.value, &right.value))
+                && left.iter().zip(right).all(|(left, right)| {
+                    left.key.text == right.key.text && means_the_same(&left.value, &right.value)
+                })
         }
         (Value::Sequence(left), Value::Sequence(right)) => {
-            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| same(left, right))
+            left.len() == right.len()
+                && left.iter().zip(right).all(|(left, right)| means_the_same(left, right))
         }
         (left, right) => left == right,
     }

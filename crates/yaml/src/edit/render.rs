@@ -1,7 +1,7 @@
 use serin_diagnostic::Finding;
 
 use super::lines::{reindent, shift};
-use super::origins::{Origin, Origins, same};
+use super::origins::{Origin, Origins, means_the_same as same};
 use super::scalar::{key as written_key, scalar};
 use super::structure::is_alike;
 use super::written::{Kind, Member, Style};

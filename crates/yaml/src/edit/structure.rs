@@ -1,6 +1,6 @@
 use serin_diagnostic::Finding;
 
-use super::origins::{Origins, pairs, same, style};
+use super::origins::{Origins, means_the_same as same, pairs, style};
 use super::written::{Kind, Member, Style, Written};
 use super::{Edit, apply};
 use crate::{Key, Node, Value};
