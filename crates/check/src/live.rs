@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use k8s_openapi::api::core::v1::PodTemplateSpec;
-use serin_render::routers;
+use serin_render::{GENERATION, routers};
 use serin_topology::{Replicas, ServicePortRef, Topology, Track, Version};
 use sha2::{Digest, Sha256};
 
@@ -32,6 +32,8 @@ pub struct Live {
     pub service_ports: String,
     /// Pods of the stable track, or [`AUTOSCALER`](Self::AUTOSCALER).
     pub replicas: String,
+    /// The renderer's generation that wrote it; empty in records that are older than the second one.
+    pub generation: String,
     /// Digest of the pods that the release came from.
     pub template: String,
     /// Digest of the pods that it goes to.
@@ -65,6 +67,7 @@ impl Live {
                 Replicas::Fixed(count) => count.to_string(),
                 Replicas::Autoscaler { .. } => Self::AUTOSCALER.to_owned(),
             },
+            generation: GENERATION.to_string(),
             template: digest(topology.template(Version::Stable)),
             canary: digest(topology.template(Version::Canary)),
             known: true,
@@ -85,6 +88,7 @@ impl Live {
             ("routed-port", &self.routed_port),
             ("service-ports", &self.service_ports),
             ("replicas", &self.replicas),
+            ("generation", &self.generation),
             ("template", &self.template),
             ("canary", &self.canary),
         ];
@@ -108,6 +112,7 @@ impl Live {
             routed_port: fact("routed-port"),
             service_ports: fact("service-ports"),
             replicas: fact("replicas"),
+            generation: fact("generation"),
             template: fact("template"),
             canary: fact("canary"),
             known: true,

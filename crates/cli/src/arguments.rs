@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use serin::{Loaded, Report, Repository, Severities, Severity};
+use serin::{Entry, Loaded, Report, Repository, Severities, Severity};
 
 use crate::commands;
 use crate::output::Failure;
@@ -44,7 +44,10 @@ pub(crate) enum Command {
     Plan(commands::plan::PlanCommand),
     Check(commands::check::Check),
     Verify(commands::verify::Verify),
+    Status(commands::status::Status),
     Promote(commands::promote::Promote),
+    Rollback(commands::rollback::Rollback),
+    Retire(commands::retire::Retire),
     Explain(commands::explain::Explain),
     Routers(commands::routers::Routers),
     Schema(commands::schema::SchemaCommand),
@@ -59,6 +62,21 @@ pub(crate) struct Which {
     /// Its environment, where it has several
     #[arg(long, short)]
     pub(crate) environment: Option<String>,
+}
+
+impl Which {
+    /// The one release that is meant.
+    pub(crate) fn one<'a>(&self, loaded: &'a Loaded) -> Result<&'a Entry, Failure> {
+        let entries = loaded.named(&self.app, self.environment.as_deref())?;
+        match entries.as_slice() {
+            [entry] => Ok(entry),
+            several => Err(serin::Error::SeveralReleases {
+                name: self.app.clone(),
+                paths: several.iter().map(|entry| entry.path.clone()).collect(),
+            }
+            .into()),
+        }
+    }
 }
 
 /// How findings are written.

@@ -1,8 +1,10 @@
 //! What git knows of files as they were.
 
+use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
 use serin::EXTENSIONS;
 
@@ -21,21 +23,55 @@ pub(crate) fn files_at(commit: &str, path: &Path, root: &Path) -> Result<Vec<(Pa
         return Err(Failure::usage(format!("`{commit}` is no commit")));
     }
     let tree = run(directory, &["ls-tree", "-r", "-z", commit, "--", listed], &[])?;
-    let tree = String::from_utf8_lossy(&tree).into_owned();
-    let mut files: Vec<(PathBuf, String)> = Vec::new();
+    let is_manifest = |name: &str| {
+        let name = Path::new(name);
+        name.extension().is_some_and(|it| EXTENSIONS.iter().any(|known| it == *known))
+    };
+    let files = listing(&tree).filter(|(name, _)| is_manifest(name) && !is_hidden(name));
+    let named = |(name, object): (String, String)| {
+        let name = if listed == "." { root.join(name) } else { root.to_owned() };
+        (name, object)
+    };
+    contents(directory, files.map(named).collect())
+}
+
+/// The texts of the files that stand directly in a folder at a commit, as in `HEAD:live/web`, by name. Their line ends are
+/// those that Serin writes.
+pub(crate) fn folder_at(directory: &Path, tree: &str) -> Result<BTreeMap<String, Arc<str>>, Failure> {
+    if tree.starts_with('-') {
+        return Err(Failure::usage(format!("`{tree}` is no commit")));
+    }
+    let listed = run(directory, &["ls-tree", "-z", tree], &[])?;
+    let files = listing(&listed).map(|(name, object)| (PathBuf::from(name), object));
+    let text = |(path, bytes): (PathBuf, Vec<u8>)| {
+        let text = String::from_utf8_lossy(&bytes).replace("\r\n", "\n");
+        (path.display().to_string(), Arc::from(text))
+    };
+    Ok(contents(directory, files.collect())?.into_iter().map(text).collect())
+}
+
+/// The files of an answer of `git ls-tree`, with their objects; links and submodules are none.
+fn listing(tree: &[u8]) -> impl Iterator<Item = (String, String)> {
+    let mut files: Vec<(String, String)> = Vec::new();
+    let tree = String::from_utf8_lossy(tree).into_owned();
     for entry in tree.split_terminator('\0') {
-        // `100644 blob 8f9c…<TAB>path`; links and submodules hold no manifests.
+        // `100644 blob 8f9c…<TAB>path`
         let Some((about, name)) = entry.split_once('\t') else { continue };
         let mut about = about.split(' ');
         let (Some(mode), Some("blob"), Some(object)) = (about.next(), about.next(), about.next()) else {
             continue;
         };
-        let is_manifest =
-            Path::new(name).extension().is_some_and(|it| EXTENSIONS.iter().any(|known| it == *known));
-        if mode.starts_with("100") && is_manifest && !is_hidden(name) {
-            let named = if listed == "." { root.join(name) } else { root.to_owned() };
-            files.push((named, object.to_owned()));
+        if mode.starts_with("100") {
+            files.push((name.to_owned(), object.to_owned()));
         }
+    }
+    files.into_iter()
+}
+
+/// What git holds of objects, with the names of their files.
+fn contents(directory: &Path, files: Vec<(PathBuf, String)>) -> Result<Vec<(PathBuf, Vec<u8>)>, Failure> {
+    if files.is_empty() {
+        return Ok(Vec::new());
     }
     let asked: String = files.iter().map(|(_, object)| format!("{object}\n")).collect();
     let mut answer = run(directory, &["cat-file", "--batch"], asked.as_bytes())?.into_iter();
@@ -59,7 +95,8 @@ fn is_hidden(name: &str) -> bool {
     name.split('/').any(|part| part.starts_with('.'))
 }
 
-fn run(directory: &Path, arguments: &[&str], input: &[u8]) -> Result<Vec<u8>, Failure> {
+/// Runs git in a directory, and gives what it answers.
+pub(crate) fn run(directory: &Path, arguments: &[&str], input: &[u8]) -> Result<Vec<u8>, Failure> {
     let mut git = Command::new("git")
         .arg("-C")
         .arg(directory)

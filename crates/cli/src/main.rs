@@ -9,8 +9,11 @@
 
 mod arguments;
 mod commands;
+mod deliver;
 mod git;
 mod output;
+mod past;
+mod pull_request;
 
 use std::process::ExitCode;
 

@@ -45,12 +45,36 @@ impl From<serin::Error> for Failure {
             serin::Error::LastStage { is_under_way: false, .. } => {
                 (Some("no release is under way: put what the next version changes into `canary`"), 1)
             }
-            serin::Error::LastStage { .. } => (
-                Some(
-                    "merge `canary` into `template` in the spec and generate: the next release starts from there",
-                ),
+            serin::Error::LastStage { .. } => {
+                (Some("`serin finish` merges `canary` into `template`: the next release starts from there"), 1)
+            }
+            serin::Error::NotCommitted { .. } => {
+                (Some("commit it, or take it back: one step is one commit of one object"), 1)
+            }
+            serin::Error::TooEarly { .. } => {
+                (Some("wait; or `--early REASON`, and the commit message says why"), 1)
+            }
+            serin::Error::NotProven(_) => (
+                Some("go by the stages in between; `--unproven REASON` ships a change that is not in the model"),
                 1,
             ),
+            serin::Error::ShipFirst { .. } => (Some("`serin promote` without `--to` ships it, one object a commit"), 1),
+            serin::Error::Retiring { .. } => {
+                (Some("`serin rollback` brings its route back; `serin retire` goes on"), 1)
+            }
+            serin::Error::AtRest { .. } => (
+                Some("what was shipped at rest goes back with `git revert`; an older version is a new release"),
+                1,
+            ),
+            serin::Error::NotAtRest { .. } => (Some("finish the release, or roll it back, first"), 1),
+            serin::Error::NoWayBack { .. } => (
+                Some("`git log -- live` shows what was live; take back the commits that came after it"),
+                1,
+            ),
+            serin::Error::AlreadyThere { .. } | serin::Error::NotLive { .. } | serin::Error::NotLiveYet { .. } => (None, 1),
+            serin::Error::SeveralReleases { .. } => {
+                (Some("name one by its directory, or by its `--environment`"), 2)
+            }
             serin::Error::Tree(ref error) => (error.hint(), 2),
             _ => (None, 2),
         };
@@ -84,6 +108,15 @@ pub(crate) fn findings(report: &Report, format: Format) -> Result<(), Failure> {
         Format::Human => human(report),
     };
     result(&text)
+}
+
+/// Shows the findings of a step that was not proven.
+pub(crate) fn proven<T>(result: Result<T, serin::Error>) -> Result<T, Failure> {
+    if let Err(serin::Error::NotProven(report)) = &result {
+        let found: String = report.findings().iter().map(|finding| render::human(finding, true)).collect();
+        anstream::stderr().lock().write_all(found.as_bytes())?;
+    }
+    Ok(result?)
 }
 
 /// Writes what is worth interrupting other work for, errors and warnings: for people to stderr, so that a result stays

@@ -20,5 +20,5 @@ mod step;
 pub use found::{FoundStep, Given, prove_step};
 pub use proof::Proof;
 pub use prover::Prover;
-pub use release::prove;
+pub use release::{prove, prove_between};
 pub use step::{Back, Step, Verdict};

@@ -30,6 +30,23 @@ pub fn prove(topology: &Topology, plan: &Plan, prover: &Prover) -> Proof {
     Proof::new(steps, assumptions, profile, prover)
 }
 
+/// Proves the step between any two states of a plan, whether it has stages between them or not.
+#[must_use]
+pub fn prove_between(topology: &Topology, plan: &Plan, from: &Stage, to: &Stage, prover: &Prover) -> Proof {
+    let profile = routers::profile_of(topology);
+    let world = World::of(topology, plan, profile);
+    let problem = world.problem(topology, plan, from, to);
+    let outcome = prover.solve(&problem);
+    let step = Step {
+        from: from.name.to_string(),
+        to: to.name.to_string(),
+        promised: promised(to),
+        problem,
+        outcome,
+    };
+    Proof::of_step(step, assumptions::of_release(topology, profile, &world.tracks), profile)
+}
+
 /// What stays the same from step to step.
 struct World {
     tracks: model::PerTrack<model::Track>,

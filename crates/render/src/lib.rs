@@ -6,6 +6,7 @@
 
 mod deployment;
 mod drain;
+pub mod kustomization;
 mod metadata;
 mod object;
 mod patch;

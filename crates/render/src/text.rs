@@ -6,7 +6,7 @@ use serin_topology::{Topology, Track};
 use serin_yaml::{WriteError, write};
 
 use crate::object::{self, Object};
-use crate::routers;
+use crate::{kustomization, routers};
 
 /// The text of every file of a plan.
 #[derive(Debug, Clone)]
@@ -88,8 +88,8 @@ impl<'a> Written<'a> {
         files.extend(self.switch(&state.route)?);
         files.sort_by(|left, right| left.0.cmp(&right.0));
         let kustomization = self.kustomization(&files)?;
-        let position = files.partition_point(|(name, _)| name.as_str() < KUSTOMIZATION);
-        files.insert(position, (KUSTOMIZATION.to_owned(), kustomization));
+        let position = files.partition_point(|(name, _)| name.as_str() < kustomization::FILE);
+        files.insert(position, (kustomization::FILE.to_owned(), kustomization));
         Ok(files)
     }
 
@@ -118,32 +118,18 @@ impl<'a> Written<'a> {
         if let Some((_, text)) = self.kustomizations.iter().find(|(before, _)| *before == resources) {
             return Ok(text.clone());
         }
-        let text = file(&Kustomization {
-            api_version: "kustomize.config.k8s.io/v1beta1",
-            kind: "Kustomization",
-            resources: &resources,
-        })?;
+        let text = kustomization::text(&resources)?;
         self.kustomizations.push((resources, text.clone()));
         Ok(text)
     }
 }
 
-const KUSTOMIZATION: &str = "kustomization.yaml";
-
 fn texts(objects: Vec<Object>) -> Result<Files, WriteError> {
     objects.into_iter().map(|object| Ok((object.file, file(&object.manifest)?))).collect()
 }
 
-fn file(value: &impl Serialize) -> Result<Arc<str>, WriteError> {
+pub(crate) fn file(value: &impl Serialize) -> Result<Arc<str>, WriteError> {
     Ok(Arc::from(format!("{HEADER}{}", write(value)?)))
 }
 
 const HEADER: &str = "# Written by serin. Change the spec, not this file.\n";
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Kustomization<'a> {
-    api_version: &'a str,
-    kind: &'a str,
-    resources: &'a [String],
-}

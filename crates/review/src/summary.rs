@@ -179,8 +179,9 @@ fn pods(state: &TrackState) -> String {
     }
 }
 
-/// `30m`, `24h`, `1h 30m`: as people write it in a spec.
-fn time(duration: Duration) -> String {
+/// A time as people write it in a spec: `30m`, `24h`, `1h 30m`.
+#[must_use]
+pub fn time(duration: Duration) -> String {
     let printer = SpanPrinter::new().designator(Designator::Compact).spacing(Spacing::BetweenUnits);
     printer.unsigned_duration_to_string(&duration)
 }

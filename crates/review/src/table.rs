@@ -7,7 +7,7 @@ use tabwriter::TabWriter;
 /// # Errors
 ///
 /// When the columns cannot be aligned, which happens to no text.
-pub(crate) fn table<Heads, Lines, Line>(heads: Heads, lines: Lines) -> io::Result<String>
+pub fn table<Heads, Lines, Line>(heads: Heads, lines: Lines) -> io::Result<String>
 where
     Heads: IntoIterator<Item: Into<String>>,
     Lines: IntoIterator<Item = Line>,

@@ -1,6 +1,9 @@
 use std::fmt;
 use std::path::PathBuf;
+use std::time::Duration;
 
+use serin_diagnostic::Report;
+use serin_review::time;
 use serin_tree::{Drift, RelativePath};
 
 /// Why something could not be done. What is wrong with a spec is never an error: it is a finding in a report.
@@ -37,6 +40,92 @@ pub enum Error {
     },
     /// What is live is no stage of the plan.
     LiveUnknown {
+        /// The directory.
+        path: PathBuf,
+        /// The stage that its record names.
+        stage: String,
+    },
+    /// A stage was named that the plan does not have.
+    UnknownStage {
+        /// The release.
+        release: RelativePath,
+        /// What was named.
+        name: String,
+        /// The stages of the plan, in order.
+        known: Vec<String>,
+    },
+    /// A stage was named that is live already.
+    AlreadyThere {
+        /// The release.
+        release: RelativePath,
+        /// The stage.
+        stage: String,
+    },
+    /// A stage other than the baseline was named for a release of which nothing is live.
+    NotLiveYet {
+        /// The release.
+        release: RelativePath,
+        /// The stage.
+        to: String,
+    },
+    /// Nothing is live of a release.
+    NotLive {
+        /// The release.
+        release: RelativePath,
+    },
+    /// Several releases have the name.
+    SeveralReleases {
+        /// The name.
+        name: String,
+        /// Their directories.
+        paths: Vec<RelativePath>,
+    },
+    /// What is live differs from the last commit, so that the step would join another one.
+    NotCommitted {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// A step comes before the one before it has taken effect, or before the bake is over.
+    TooEarly {
+        /// The stage that is live.
+        stage: String,
+        /// The least time that it stays.
+        least: Duration,
+        /// Whether the plan asks for that time.
+        is_bake: bool,
+        /// Time since the commit that made it live; none where nobody knows.
+        age: Option<Duration>,
+        /// Whether the history is cut short, so that the time may be longer.
+        is_shallow: bool,
+    },
+    /// The search does not call the step safe.
+    NotProven(Report),
+    /// What is live comes from a spec from before, and the change of the spec ships first.
+    ShipFirst {
+        /// The release.
+        release: RelativePath,
+        /// The stage that is live.
+        stage: String,
+    },
+    /// The release is being taken out.
+    Retiring {
+        /// The release.
+        release: RelativePath,
+    },
+    /// The release is at rest: there is nothing to go back from.
+    AtRest {
+        /// The release.
+        release: RelativePath,
+    },
+    /// Only a release at rest is taken out.
+    NotAtRest {
+        /// The release.
+        release: RelativePath,
+        /// The stage that is live.
+        stage: String,
+    },
+    /// Nothing that was generated fits what is live.
+    NoWayBack {
         /// The directory.
         path: PathBuf,
         /// The stage that its record names.
@@ -86,6 +175,49 @@ impl fmt::Display for Error {
             Self::LiveUnknown { path, stage } => write!(
                 formatter,
                 "`{}` was written as `{stage}`, and is no stage of the plan as it is now",
+                path.display()
+            ),
+            Self::UnknownStage { release, name, known } => {
+                write!(formatter, "`{release}` has no stage `{name}`; its stages are {}", known.join(", "))
+            }
+            Self::AlreadyThere { release, stage } => write!(formatter, "`{release}` is at `{stage}` already"),
+            Self::NotLiveYet { release, to } => {
+                write!(formatter, "nothing is live of `{release}`: it begins at the baseline, not at `{to}`")
+            }
+            Self::NotLive { release } => write!(formatter, "nothing is live of `{release}`"),
+            Self::SeveralReleases { name, paths } => {
+                let paths: Vec<_> = paths.iter().map(|path| format!("`{path}`")).collect();
+                write!(formatter, "there are several releases `{name}`: {}", paths.join(", "))
+            }
+            Self::NotCommitted { path } => {
+                write!(formatter, "`{}` has changes that are not committed yet", path.display())
+            }
+            Self::TooEarly { stage, least, is_bake, age, is_shallow } => {
+                let why = if *is_bake { "its bake" } else { "until it has reached every proxy" };
+                write!(formatter, "`{stage}` stays at least {}, {why}", time(*least))?;
+                match age {
+                    // Seconds are exact enough, and no time is shown that is as long as the least.
+                    Some(age) => write!(formatter, ", and was committed {} ago", time(Duration::from_secs(age.as_secs())))?,
+                    None => write!(formatter, ", and no commit says since when it is live")?,
+                }
+                if *is_shallow { write!(formatter, " or longer: the history is cut short") } else { Ok(()) }
+            }
+            Self::NotProven(report) => {
+                let count = report.findings().len();
+                write!(formatter, "the step is not proven safe: {count} finding{}", if count == 1 { "" } else { "s" })
+            }
+            Self::ShipFirst { release, stage } => write!(
+                formatter,
+                "`{release}` is at `{stage}` as the spec was before: the change of the spec ships first"
+            ),
+            Self::Retiring { release } => write!(formatter, "`{release}` is being taken out"),
+            Self::AtRest { release } => write!(formatter, "`{release}` is at rest: there is nothing to go back from"),
+            Self::NotAtRest { release, stage } => {
+                write!(formatter, "`{release}` is at `{stage}`, and only a release at rest is taken out")
+            }
+            Self::NoWayBack { path, stage } => write!(
+                formatter,
+                "`{}` is no stage of anything that was generated; its record says `{stage}`",
                 path.display()
             ),
             Self::LastStage { release, stage, .. } => {

@@ -83,14 +83,17 @@ pub use manifests::{
     Counts, EXTENSIONS, FoundRelease, Input, Manifests, StepBetween, StepSide, check_manifests, verify_step,
 };
 pub use release::Release;
-pub use repository::{Entry, Generated, Loaded, Promotion, Repository, Verification};
+pub use repository::{
+    BaseState, Change, ChangeKind, EARLY, Entry, Generated, History, Least, Loaded, Next, Past, PromoteOptions, Repository,
+    RollbackOptions, Source, Status, UNPROVEN, Verification, status_json, status_table,
+};
 pub use serin_check::{Live, all as rules, catalogue, find as rule};
 pub use serin_diagnostic::{Finding, Place, Report, Rule, Severity, SourceFile, nearest, render};
 pub use serin_plan::{Move, Plan, RouteState, Stage, StageName, State, TrackState, WayBack};
 pub use serin_proof::{Back, FoundStep, Given, Proof, Prover, Step, Verdict};
 pub use serin_render::{Custom, Drain, GENERATION, Manifest, Object, routers};
 pub use serin_review::{
-    Proven, Summary, Verified, routers_page, routers_table, verified_json, verified_markdown, verified_table,
+    Proven, Summary, Verified, routers_page, routers_table, time, verified_json, verified_markdown, verified_table,
 };
 pub use serin_spec::schema::json_schema;
 /// What each router alone needs to know, for the builder.
@@ -99,6 +102,6 @@ pub use serin_topology::{
     Capacity, Carrier, DeploymentSettings, Invalid, Match, PathType, ReleaseBuilder, Replicas, RoutePatch,
     Router, RouterName, ServicePortRef, StageDraft, Topology, Track, TrackDraft, Version, Weight,
 };
-pub use serin_tree::{Drift, DriftKind, RelativePath, WriteOptions};
+pub use serin_tree::{Drift, DriftKind, Live as LiveFiles, RelativePath, WriteOptions};
 pub use serin_verify as model;
 pub use severities::Severities;

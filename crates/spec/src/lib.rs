@@ -15,4 +15,5 @@ pub mod rules;
 pub mod schema;
 pub mod written;
 
+pub use lower::duration;
 pub use read::{API_VERSION, KIND, Spec, read, read_node};

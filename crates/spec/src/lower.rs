@@ -320,8 +320,9 @@ fn track(names: Option<written::TrackNames>, selector: Option<BTreeMap<String, S
     TrackDraft { deployment: names.deployment, service: names.service, route: names.route, selector }
 }
 
-/// `30m`, `24h`, `1h 30m`, ISO 8601; nothing negative.
-fn duration(text: &str) -> Option<Duration> {
+/// Reads a time as people write it: `30m`, `24h`, `1h 30m`, ISO 8601; nothing negative.
+#[must_use]
+pub fn duration(text: &str) -> Option<Duration> {
     text.parse::<SignedDuration>().ok().and_then(|duration| Duration::try_from(duration).ok())
 }
 

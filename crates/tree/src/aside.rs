@@ -6,11 +6,28 @@ use crate::{Disk, Error};
 /// What a name ends with while the file or directory is being written.
 pub(crate) const SUFFIX: &str = ".serin-new";
 
-/// Replaces or makes the file at `path` in one instant.
+/// Replaces or makes the file at `path` in one instant. One that is replaced keeps its mode.
 pub(crate) fn replace(disk: &Disk, path: &Path, text: &str) -> Result<(), Error> {
+    write(disk, path, text)?;
+    disk.rename(&of(path), path)
+}
+
+/// Writes what will replace or make the file at `path` beside it, with the mode of the one that is replaced.
+pub(crate) fn write(disk: &Disk, path: &Path, text: &str) -> Result<(), Error> {
+    write_like(disk, path, text, path)
+}
+
+/// Writes what will be the file at `path` beside it, with the mode of the file at `like`, where there is one.
+pub(crate) fn write_like(disk: &Disk, path: &Path, text: &str, like: &Path) -> Result<(), Error> {
     let aside = of(path);
     disk.create(&aside, text)?;
-    disk.rename(&aside, path)
+    match fs::metadata(like) {
+        Ok(metadata) => {
+            fs::set_permissions(&aside, metadata.permissions()).map_err(Error::io(&aside, "set the mode of"))
+        }
+        // A new file gets the mode that the user's files get.
+        Err(_) => Ok(()),
+    }
 }
 
 /// Makes the directory at `path` with all that `fill` puts into it in one instant.

@@ -23,6 +23,11 @@ impl Disk {
         Self { steps_left: Cell::new(steps) }
     }
 
+    /// Makes the directory that the user named, and those above it, as far as they are missing.
+    pub(crate) fn create_root(&self, path: &Path) -> Result<(), Error> {
+        fs::create_dir_all(path).map_err(Error::io(path, "create directory"))
+    }
+
     pub(crate) fn create_dir(&self, path: &Path) -> Result<(), Error> {
         self.step().and_then(|()| fs::create_dir(path)).map_err(Error::io(path, "create directory"))
     }

@@ -54,6 +54,11 @@ pub enum Error {
         /// The manifest.
         path: PathBuf,
     },
+    /// Another process is changing a live directory.
+    Busy {
+        /// The directory that it holds.
+        path: PathBuf,
+    },
     /// A path is wanted as a file and as a directory.
     Clash {
         /// The path.
@@ -76,6 +81,7 @@ impl Error {
             Self::Stage { .. } => Some("restore it from git"),
             Self::Conflict { .. } => Some("take one side of the merge for the whole directory"),
             Self::NotText { .. } => Some("restore it from git"),
+            Self::Busy { .. } => Some("wait until it has ended, and look at what it did"),
             Self::Io { .. } | Self::Clash { .. } | Self::Name(_) | Self::Record(_) => None,
         }
     }
@@ -106,6 +112,9 @@ impl fmt::Display for Error {
                 write!(formatter, "{}:{line}: conflict marker of a merge", path.display())
             }
             Self::NotText { path } => write!(formatter, "{} is not UTF-8", path.display()),
+            Self::Busy { path } => {
+                write!(formatter, "another serin is at work in {}", path.display())
+            }
             Self::Clash { path } => write!(formatter, "{path} is wanted as a file and as a directory"),
             Self::Name(invalid) => invalid.fmt(formatter),
             Self::Record(invalid) => invalid.fmt(formatter),
@@ -125,6 +134,7 @@ impl std::error::Error for Error {
             | Self::Stage { .. }
             | Self::Conflict { .. }
             | Self::NotText { .. }
+            | Self::Busy { .. }
             | Self::Clash { .. } => None,
         }
     }

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use crate::place::Place;
 use crate::record::check_file_name;
-use crate::{Digest, Disk, Error, InvalidPath, Record, RelativePath, aside, scan};
+use crate::{Digest, Disk, Error, Record, RelativePath, aside, journal, scan};
 
 /// A directory of manifests that the cluster runs: a flat one, whose file `STAGE` says which stage it is.
 ///
-/// It is state: nothing generates it. Manifests are the files that end in `.yaml`.
+/// It is state: nothing generates it. Manifests are the files that end in `.yaml`. Where git makes `\r\n` of line ends,
+/// texts and digests are those of `\n`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Live {
     /// What `STAGE` says.
@@ -20,6 +21,9 @@ pub struct Live {
     pub files: BTreeMap<String, Arc<str>>,
     /// What else is there, sorted; it is not read.
     pub foreign: Vec<String>,
+    /// Whether a run was stopped while it changed the directory. What stands here is then what [`Live::complete`] makes
+    /// of it.
+    pub is_interrupted: bool,
 }
 
 /// What was done to a live directory; all names are sorted.
@@ -47,20 +51,38 @@ impl Live {
         if !place.exists {
             return Ok(None);
         }
-        let Some(text) = read_text(&place.directory.join(STAGE))? else { return Ok(None) };
-        let (record, digests) = Record::parse(&place.directory.join(STAGE), &text)?;
-        let mut live = Self { record, digests, files: BTreeMap::new(), foreign: Vec::new() };
+        let at = |name: &str| place.directory.join(name);
+        let Some(text) = read_text(&at(STAGE))? else { return Ok(None) };
+        let (record, digests) = Record::parse(&at(STAGE), &text)?;
+        let mut live =
+            Self { record, digests, files: BTreeMap::new(), foreign: Vec::new(), is_interrupted: false };
+        let intent = journal::intent(&place.directory, &text)?;
+        let mut asides = BTreeSet::new();
         for name in list(&place.directory)? {
-            if name == STAGE || aside::target(&name).is_some() {
+            if let Some(target) = aside::target(&name).filter(|target| journal::is_ours(target)) {
+                live.is_interrupted = true;
+                asides.insert(target.to_owned());
+                continue;
+            }
+            if name == STAGE {
                 continue;
             }
             if check_file_name(&name).is_err() {
                 live.foreign.push(name);
                 continue;
             }
-            if let Some(text) = read_text(&place.directory.join(&name))? {
+            if let Some(text) = read_text(&at(&name))? {
                 live.files.insert(name, text.into());
             }
+        }
+        if let Some((record, digests)) = intent {
+            live.files.retain(|name, _| digests.contains_key(name) || !live.digests.contains_key(name));
+            for name in digests.keys().filter(|name| asides.contains(*name)) {
+                if let Some(text) = read_text(&aside::of(&at(name)))? {
+                    live.files.insert(name.clone(), text.into());
+                }
+            }
+            (live.record, live.digests) = (record, digests);
         }
         Ok(Some(live))
     }
@@ -68,9 +90,10 @@ impl Live {
     /// Makes a directory hold these manifests and this record.
     ///
     /// A directory that is not there yet appears as a whole. In one that is there, only manifests that differ are
-    /// written, each in one instant; those that the old record lists and that are no longer wanted are removed; the
-    /// record follows last. After an interrupted run the manifests are thus newer than the record, and
-    /// [`Live::matches`] tells which stage they are.
+    /// written; those that the old record lists and that are no longer wanted are removed. A run that is stopped before
+    /// everything that is new has been written aside has done nothing; one that is stopped later is
+    /// [completed](Live::complete) by the next one. No file is ever half written, and each keeps its mode and its kind
+    /// of line ends.
     ///
     /// Manifests that were edited by hand are overwritten: ask [`Live::edited`] and [`Live::unlisted`] before.
     ///
@@ -84,7 +107,22 @@ impl Live {
         record: &Record,
         files: &BTreeMap<String, Arc<str>>,
     ) -> Result<LiveWritten, Error> {
-        write_on(&Disk::new(), root, path, record, files)
+        journal::write_on(&Disk::new(), root, path, record, files)
+    }
+
+    /// Changes some manifests, those without a text being removed, and the record. All others stay as they are, edited by
+    /// hand or not, and the record goes on saying what Serin wrote of them.
+    ///
+    /// # Errors
+    ///
+    /// The same as [`Live::write`].
+    pub fn change(
+        root: &Path,
+        path: &RelativePath,
+        record: &Record,
+        changes: &BTreeMap<String, Option<Arc<str>>>,
+    ) -> Result<LiveWritten, Error> {
+        journal::change_on(&Disk::new(), root, path, record, changes)
     }
 
     /// Removes the manifests that the record lists, and the record last; then the directory and those above it, as
@@ -96,7 +134,31 @@ impl Live {
     ///
     /// The same as [`Live::write`].
     pub fn remove(root: &Path, path: &RelativePath) -> Result<LiveWritten, Error> {
-        remove_on(&Disk::new(), root, path)
+        journal::remove_on(&Disk::new(), root, path)
+    }
+
+    /// Completes what an interrupted run began, or clears away what it had not begun yet; true where something came of it.
+    ///
+    /// # Errors
+    ///
+    /// The same as [`Live::write`].
+    pub fn complete(root: &Path, path: &RelativePath) -> Result<bool, Error> {
+        journal::complete_on(&Disk::new(), root, path)
+    }
+
+    /// A directory as it was elsewhere, from the texts of its files by name, `STAGE` among them; none without one.
+    ///
+    /// # Errors
+    ///
+    /// If the record cannot be read.
+    pub fn of_texts(texts: BTreeMap<String, Arc<str>>) -> Result<Option<Self>, Error> {
+        let mut files = texts;
+        let Some(text) = files.remove(STAGE) else { return Ok(None) };
+        let (record, digests) = Record::parse(Path::new(STAGE), &text)?;
+        let (files, foreign): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            files.into_iter().partition(|(name, _)| check_file_name(name).is_ok());
+        let foreign = foreign.into_keys().collect();
+        Ok(Some(Self { record, digests, files, foreign, is_interrupted: false }))
     }
 
     /// Whether the manifests that are there are exactly these, whatever the record says.
@@ -124,111 +186,8 @@ impl Live {
 /// The file that says which stage a live directory is.
 pub(crate) const STAGE: &str = "STAGE";
 
-pub(crate) fn write_on(
-    disk: &Disk,
-    root: &Path,
-    path: &RelativePath,
-    record: &Record,
-    files: &BTreeMap<String, Arc<str>>,
-) -> Result<LiveWritten, Error> {
-    for name in files.keys() {
-        check_file_name(name).map_err(|why| InvalidPath { path: name.clone(), why })?;
-    }
-    let text = record.text(files.iter().map(|(name, text)| (name.as_str(), Digest::of(&**text))))?;
-    let place = Place::find(root, path)?;
-    if !place.exists {
-        place.make_parents(disk)?;
-        aside::clean(disk, &place.directory)?;
-        aside::make(disk, &place.directory, |directory| {
-            for (name, text) in files {
-                disk.create(&directory.join(name), text)?;
-            }
-            disk.create(&directory.join(STAGE), &text)
-        })?;
-        let written = files.keys().cloned().collect();
-        return Ok(LiveWritten { written, record: true, ..LiveWritten::default() });
-    }
-
-    // Everything is looked at before anything is written.
-    let at = |name: &str| place.directory.join(name);
-    let old_text = read_text(&at(STAGE))?;
-    let old = match &old_text {
-        Some(old) => Record::parse(&at(STAGE), old)?.1,
-        None => BTreeMap::new(),
-    };
-    let mut done = LiveWritten { record: old_text.as_ref() != Some(&text), ..LiveWritten::default() };
-    let mut buffer = Vec::new();
-    for (name, text) in files {
-        if scan::is_file(&at(name))? {
-            scan::read_into(&at(name), &mut buffer)?;
-            if buffer == text.as_bytes() {
-                done.unchanged += 1;
-                continue;
-            }
-        }
-        done.written.push(name.clone());
-    }
-    for name in old.keys().filter(|name| !files.contains_key(*name)) {
-        if scan::is_file(&at(name))? {
-            done.removed.push(name.clone());
-        }
-    }
-
-    aside::clean(disk, &place.directory)?;
-    clean(disk, &place.directory, files.keys().chain(old.keys()))?;
-    for name in &done.written {
-        aside::replace(disk, &at(name), &files[name])?;
-    }
-    for name in &done.removed {
-        disk.remove_file(&at(name))?;
-    }
-    if done.record {
-        aside::replace(disk, &at(STAGE), &text)?;
-    }
-    Ok(done)
-}
-
-pub(crate) fn remove_on(disk: &Disk, root: &Path, path: &RelativePath) -> Result<LiveWritten, Error> {
-    let place = Place::find(root, path)?;
-    aside::clean(disk, &place.directory)?;
-    let at = |name: &str| place.directory.join(name);
-    let text = if place.exists { read_text(&at(STAGE))? } else { None };
-    let Some(text) = text else {
-        // An interrupted run may have come as far as this.
-        place.remove_empty(disk)?;
-        return Ok(LiveWritten::default());
-    };
-    let (_, listed) = Record::parse(&at(STAGE), &text)?;
-    let mut done = LiveWritten { record: true, ..LiveWritten::default() };
-    for name in listed.keys() {
-        if scan::is_file(&at(name))? {
-            done.removed.push(name.clone());
-        }
-    }
-    clean(disk, &place.directory, listed.keys())?;
-    for name in &done.removed {
-        disk.remove_file(&at(name))?;
-    }
-    disk.remove_file(&at(STAGE))?;
-    place.remove_empty(disk)?;
-    Ok(done)
-}
-
-/// Removes what an interrupted run left aside of the files that are known.
-fn clean<'a>(disk: &Disk, directory: &Path, names: impl Iterator<Item = &'a String>) -> Result<(), Error> {
-    let known: BTreeSet<&str> = names.map(String::as_str).chain([STAGE]).collect();
-    for name in list(directory)? {
-        if let Some(target) = aside::target(&name)
-            && known.contains(target)
-        {
-            aside::clean(disk, &directory.join(target))?;
-        }
-    }
-    Ok(())
-}
-
 /// The names in a directory, sorted. One that is no text is named as well as possible; it is never ours.
-fn list(directory: &Path) -> Result<Vec<String>, Error> {
+pub(crate) fn list(directory: &Path) -> Result<Vec<String>, Error> {
     let mut names = Vec::new();
     for entry in fs::read_dir(directory).map_err(Error::io(directory, "list"))? {
         let entry = entry.map_err(Error::io(directory, "list"))?;
@@ -238,11 +197,20 @@ fn list(directory: &Path) -> Result<Vec<String>, Error> {
     Ok(names)
 }
 
+/// Reads a file that may be missing, with line ends as Serin writes them.
+pub(crate) fn read_text(path: &Path) -> Result<Option<String>, Error> {
+    let text = read_as_is(path)?;
+    Ok(text.map(|text| if text.contains(CRLF) { text.replace(CRLF, "\n") } else { text }))
+}
+
 /// Reads a file that may be missing.
-fn read_text(path: &Path) -> Result<Option<String>, Error> {
+pub(crate) fn read_as_is(path: &Path) -> Result<Option<String>, Error> {
     if !scan::is_file(path)? {
         return Ok(None);
     }
     let bytes = fs::read(path).map_err(Error::io(path, "read"))?;
     String::from_utf8(bytes).map(Some).map_err(|_| Error::NotText { path: path.to_owned() })
 }
+
+/// How lines end where git was told to write them so.
+pub(crate) const CRLF: &str = "\r\n";

@@ -28,7 +28,7 @@ impl<'a> Place<'a> {
 
     /// Makes the directories above, as far as they are missing.
     pub(crate) fn make_parents(&self, disk: &Disk) -> Result<(), Error> {
-        fs::create_dir_all(self.root).map_err(Error::io(self.root, "create directory"))?;
+        disk.create_root(self.root)?;
         let mut directory = self.root.to_owned();
         let Some(parent) = self.path.parent() else { return Ok(()) };
         for component in parent.components() {

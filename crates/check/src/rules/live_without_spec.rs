@@ -19,6 +19,6 @@ pub(crate) static CHECK: Check = Check {
 pub fn live_without_spec(record: &Arc<SourceFile>) -> Finding {
     let place = Place { file: record.clone(), span: 0..0 };
     Finding::new(&CHECK.rule, "this is live, and no spec describes it").at(place).hint(
-        "restore the spec, or give it its old name back; to end a release, remove its objects from the cluster and this folder from git first",
+        "restore the spec, or give it its old name back; to end a release, `serin retire` takes it out while its spec is there",
     )
 }

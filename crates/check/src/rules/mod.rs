@@ -5,6 +5,7 @@ mod all_weights_zero;
 mod ambiguous_priority;
 mod apisix_rules;
 mod autoscaler_fights_replicas;
+mod bake_not_over;
 mod blocking_disruption_budget;
 mod budgets;
 mod bypassed_action;
@@ -32,6 +33,7 @@ mod invalid_quantity;
 mod large_annotations;
 mod live_edited;
 mod live_moved;
+mod live_taken_away;
 mod live_without_spec;
 mod liveness_before_readiness;
 mod liveness_equals_readiness;
@@ -96,7 +98,9 @@ mod weight_out_of_range;
 mod weights;
 mod weights_fall;
 
+pub use bake_not_over::bake_not_over;
 pub use live_edited::live_edited;
+pub use live_taken_away::live_taken_away;
 pub use live_without_spec::live_without_spec;
 pub use object_claimed_twice::same_directory;
 
@@ -107,6 +111,7 @@ pub static ALL: &[&Check] = &[
     &all_weights_zero::CHECK,
     &ambiguous_priority::CHECK,
     &autoscaler_fights_replicas::CHECK,
+    &bake_not_over::CHECK,
     &blocking_disruption_budget::CHECK,
     &bypassed_action::CHECK,
     &canary_equals_stable::CHECK,
@@ -130,6 +135,7 @@ pub static ALL: &[&Check] = &[
     &large_annotations::CHECK,
     &live_edited::CHECK,
     &live_moved::CHECK,
+    &live_taken_away::CHECK,
     &live_without_spec::CHECK,
     &liveness_before_readiness::CHECK,
     &liveness_equals_readiness::CHECK,

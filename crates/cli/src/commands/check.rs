@@ -7,6 +7,7 @@ use serin::{Input, Manifests, Report};
 
 use crate::arguments::{FailOn, Format, Place};
 use crate::output::{self, Failure};
+use crate::pull_request;
 
 /// Say what is wrong with specs, or with any manifests, at its line
 ///
@@ -15,12 +16,18 @@ use crate::output::{self, Failure};
 /// and weights. An object accepts a finding by the annotation `allow.serin.dev/RULE: reason`. Nothing is written.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  serin check\n  serin check specs/web.yaml\n  serin check manifests/\n  helm template shop | serin check -\n  serin check --format sarif > serin.sarif\n  serin check --fail-on warning --format github"
+    after_help = "Examples:\n  serin check\n  serin check specs/web.yaml\n  serin check manifests/\n  helm template shop | serin check -\n  serin check --format sarif > serin.sarif\n  serin check --fail-on warning --format github\n  serin check --base origin/main    in the CI of pull requests"
 )]
 pub(crate) struct Check {
     /// Files and directories of manifests, `-` for standard input; without any, the specs of the repository
     #[arg(value_name = "DIR|FILE")]
     paths: Vec<PathBuf>,
+    /// In a pull request: also say what is wrong with how it moves releases, against the commit where it began
+    ///
+    /// A release moves at most by a step that is proven, not before its bake is over, and by `serin promote` or `rollback`
+    /// alone.
+    #[arg(long, value_name = "REF", conflicts_with = "paths")]
+    base: Option<String>,
     /// How findings are written
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
@@ -32,10 +39,10 @@ pub(crate) struct Check {
 impl Check {
     pub(crate) fn run(&self, place: &Place) -> Result<ExitCode, Failure> {
         let (report, talk) = match self.paths.as_slice() {
-            [] => specs(place)?,
+            [] => specs(place, self.base.as_deref())?,
             // A spec of the repository knows more of itself than a file that stands anywhere: what is live of it.
             [only] => match place.only(only) {
-                Some(place) => specs(&place)?,
+                Some(place) => specs(&place, None)?,
                 None => self.manifests(place)?,
             },
             _ => self.manifests(place)?,
@@ -71,8 +78,13 @@ impl Check {
 /// More would push the findings off the screen.
 const MOST_RELEASES: usize = 10;
 
-fn specs(place: &Place) -> Result<(Report, Option<String>), Failure> {
-    let loaded = place.load()?;
+fn specs(place: &Place, base: Option<&str>) -> Result<(Report, Option<String>), Failure> {
+    let mut loaded = place.load()?;
+    if let Some(base) = base {
+        let of_steps = pull_request::check(&loaded, base)?;
+        loaded.report.extend(of_steps);
+        loaded.report.sort();
+    }
     let releases = loaded.entries.len();
     let talk = loaded
         .report

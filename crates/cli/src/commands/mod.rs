@@ -7,8 +7,11 @@ pub(crate) mod generate;
 pub(crate) mod init;
 pub(crate) mod plan;
 pub(crate) mod promote;
+pub(crate) mod retire;
+pub(crate) mod rollback;
 pub(crate) mod routers;
 pub(crate) mod schema;
+pub(crate) mod status;
 pub(crate) mod verify;
 
 use std::process::ExitCode;
@@ -25,7 +28,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Command::Plan(command) => command.run(place),
         Command::Check(command) => command.run(place),
         Command::Verify(command) => command.run(place),
+        Command::Status(command) => command.run(place),
         Command::Promote(command) => command.run(place),
+        Command::Rollback(command) => command.run(place),
+        Command::Retire(command) => command.run(place),
         Command::Explain(command) => command.run(),
         Command::Routers(command) => command.run(),
         Command::Schema(command) => command.run(),

@@ -10,15 +10,12 @@ use serin_tree::RelativePath;
 use serin_yaml::{Limits, parse_bytes};
 
 use super::Repository;
-use super::recognise::{Recognised, recognise};
+use super::recognise::{BACK, Recognised, recognise};
 use crate::files::files;
-use crate::{Error, Release};
+use crate::{Error, GENERATION, Release};
 
 /// How the name of a spec ends.
 const SPECS: &[&str] = &["yaml", "yml"];
-
-/// Before the name of a stage whose route was taken to rest.
-pub(super) const BACK: &str = "back/";
 
 /// The releases of a repository and what there is to say of them.
 #[derive(Debug)]
@@ -162,6 +159,13 @@ impl Repository {
         let stage = match recognise(live, &release.plan, &stages) {
             Recognised::Stage(position) => stages[position].name.to_string(),
             Recognised::Back(position) => format!("{BACK}{}", stages[position].name),
+            Recognised::Retiring => live.record.stage.clone(),
+            Recognised::Before(position) => {
+                let written = Live::from_facts(&live.record.stage, &live.record.facts);
+                // A newer Serin may write a stage in other words; that is no change of the spec.
+                let known = position == 0 || written.generation != GENERATION.to_string();
+                return Ok(Live { known, ..written });
+            }
             Recognised::Unknown => {
                 for file in live.edited().into_iter().chain(live.unlisted()) {
                     report.add(self.live_finding(path, &file)?);

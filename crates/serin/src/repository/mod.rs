@@ -1,17 +1,32 @@
 //! A directory of specs, the tree that is generated from it, and what is live.
 
+mod base;
+mod change;
 mod generate;
+mod history;
 mod load;
 mod promote;
 mod recognise;
+mod retire;
+mod rollback;
 mod settings;
+mod ship;
+mod status;
+mod status_text;
 mod verify;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+pub use base::BaseState;
+pub use change::{Change, ChangeKind};
 pub use generate::{Generated, GeneratedRelease};
+pub use history::{EARLY, History, Least, UNPROVEN};
 pub use load::{Entry, Loaded};
-pub use promote::Promotion;
+pub use promote::PromoteOptions;
+pub use rollback::{Past, RollbackOptions, Source};
+pub use status::{Next, Status};
+pub use status_text::{status_json, status_table};
 pub use verify::Verification;
 
 use crate::{Error, Severities};
@@ -32,6 +47,8 @@ pub struct Repository {
     pub ignore: Vec<PathBuf>,
     /// How bad findings are to the team.
     pub severities: Severities,
+    /// The time after which a GitOps tool has applied a commit.
+    pub sync_interval: Duration,
 }
 
 impl Repository {
@@ -61,6 +78,7 @@ impl Repository {
             live: root.join("live"),
             ignore: Vec::new(),
             severities: Severities::default(),
+            sync_interval: history::SYNC_INTERVAL,
         }
     }
 

@@ -1,128 +1,262 @@
 use serin_check::Live;
-use serin_plan::{Stage, StageName};
-use serin_proof::Prover;
-use serin_tree::{Digest, Record};
+use serin_plan::{RouteState, Stage, State};
+use serin_proof::{Proof, Prover, Verdict, prove_between};
+use serin_render::StageFiles;
+use serin_tree::{Digest, Hold, Record};
 
-use super::load::BACK;
-use super::recognise::{Files, Recognised, recognise};
+use super::change::{Change, ChangeKind};
+use super::history::{History, Least};
+use super::recognise::{BACK, Files, Recognised, files_of, recognise};
 use super::{Entry, Loaded};
 use crate::Error;
 
-/// What a promotion did to `live`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Promotion {
-    /// The stage that was live; none where nothing was.
-    pub from: Option<String>,
-    /// The stage that is live now.
-    pub to: String,
-    /// The files that were written or removed.
-    pub files: Vec<String>,
-    /// True where the record was behind what was live, after an interruption or a merge, and was set right instead.
-    pub completed: bool,
-    /// True where a change of the spec was shipped at rest, one object of it, and more of it is to come.
-    pub more: bool,
+/// How to promote.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PromoteOptions {
+    /// The stage to go to; none for the one that comes next.
+    pub to: Option<String>,
+    /// What is known from the history of the repository.
+    pub history: History,
+    /// Why the bake is not waited for.
+    pub early: Option<String>,
+    /// Why a change of the spec is shipped of which nothing could be proven.
+    pub unproven: Option<String>,
 }
 
 impl Loaded {
-    /// Takes a release one stage further: makes `live` as the baseline, or changes the one object of the next stage.
-    /// A stage whose route was taken to rest by the objects of its `rollback/` goes to the baseline.
+    /// Takes a release to its next stage, or to another one that the step to is proven safe: makes `live` as the
+    /// baseline, or changes the one object of the next stage. A stage whose route was taken to rest goes to the baseline.
     ///
-    /// At rest, an ordinary change of the spec is shipped in the same way, one object at a time.
+    /// What the spec changes otherwise ships at the stage that is live, one object a call, each step proven.
     ///
     /// # Errors
     ///
-    /// While the report has an error; when what is generated is stale, when `live` was edited by hand or is no stage of the plan, or when no stage
-    /// is left; and when the disk cannot be read or written.
-    pub fn promote(&self, entry: &Entry) -> Result<Promotion, Error> {
+    /// While the report has an error; when what is generated is stale, when `live` was edited by hand, differs from the
+    /// last commit or is no stage of the plan; before the bake is over; when the step is not proven safe; when no stage is
+    /// left; and when the disk cannot be read or written, or another process is at work in the directory.
+    pub fn promote(&self, entry: &Entry, options: &PromoteOptions) -> Result<Change, Error> {
         // What is wrong with `live` itself is told below, file by file.
         self.refuse_errors(|finding| finding.rule.name != "live-edited")?;
-        let drifts = self.drift(entry, &entry.release.prove(&Prover::default()))?;
+        let proof = entry.release.prove(&Prover::default());
+        let drifts = self.drift(entry, &proof)?;
         if !drifts.is_empty() {
             return Err(Error::NotFresh(drifts));
         }
+        let root = &self.repository.live;
+        let _hold = Hold::take(root, &entry.path)?;
+        let Some(live) = serin_tree::Live::read(root, &entry.path)? else {
+            return self.create(entry, options);
+        };
+        if live.is_interrupted && serin_tree::Live::complete(root, &entry.path)? {
+            let to = live.record.stage.clone();
+            return Ok(Change { files: Vec::new(), ..change(entry, ChangeKind::Completed, Some(to.clone()), &to) });
+        }
+        Promotion { loaded: self, entry, options, stages: &entry.release.texts()?.stages, live: &live, proof: &proof }
+            .run()
+    }
+
+    /// Makes what is live of a release that was never live.
+    fn create(&self, entry: &Entry, options: &PromoteOptions) -> Result<Change, Error> {
+        let unrecorded = self.repository.unrecorded(&entry.path)?;
+        if !unrecorded.is_empty() {
+            let path = self.repository.live.join(entry.path.as_str());
+            return Err(Error::LiveEdited { path, files: unrecorded });
+        }
+        let Some(baseline) = entry.release.plan.stages().first() else {
+            return Err(Error::Render("a plan without stages".to_owned()));
+        };
+        if let Some(to) = options.to.as_ref().filter(|to| baseline.name != *to.as_str()) {
+            return Err(Error::NotLiveYet { release: entry.path.clone(), to: to.clone() });
+        }
         let stages = entry.release.texts()?.stages;
-        let files = |position: usize| stages[position].files.iter().cloned().collect::<Files>();
-        let stage = |position: usize| &entry.release.plan.stages()[position];
-        let Some(live) = &entry.live else {
-            let unrecorded = self.repository.unrecorded(&entry.path)?;
-            if !unrecorded.is_empty() {
-                let path = self.repository.live.join(entry.path.as_str());
-                return Err(Error::LiveEdited { path, files: unrecorded });
-            }
-            return self.write(entry, None, stage(0), &files(0));
-        };
-        let recorded = live.record.stage.clone();
-        match recognise(live, &entry.release.plan, &stages) {
-            Recognised::Stage(here) if recorded != stage(here).name.as_str() => {
-                let promotion = self.write(entry, Some(recorded), stage(here), &files(here))?;
-                Ok(Promotion { completed: true, ..promotion })
-            }
-            Recognised::Stage(here) if here + 1 < stages.len() => {
-                self.write(entry, Some(recorded), stage(here + 1), &files(here + 1))
-            }
-            Recognised::Stage(_) => Err(Error::LastStage {
-                release: entry.path.clone(),
-                stage: recorded,
-                is_under_way: entry.release.topology.is_under_way(),
-            }),
-            // Nobody is sent to the canary any more: its pods are all that is left to take.
-            Recognised::Back(here) => {
-                self.write(entry, Some(format!("{BACK}{}", stage(here).name)), stage(0), &files(0))
-            }
-            Recognised::Unknown => self.ship(entry, live, (stage(0), &files(0))),
-        }
+        let files = stages.first().map(files_of).unwrap_or_default();
+        let change = change(entry, ChangeKind::Created, None, baseline.name.as_str());
+        self.write(entry, change, &Files::new(), &files)
     }
 
-    /// Takes what is live at rest one object nearer to the baseline.
-    fn ship(
+    /// Writes what is live, and says what was changed.
+    pub(super) fn write(
         &self,
         entry: &Entry,
-        live: &serin_tree::Live,
-        (baseline, wanted): (&Stage, &Files),
-    ) -> Result<Promotion, Error> {
-        let path = self.repository.live.join(entry.path.as_str());
-        let mut edited = live.edited();
-        edited.extend(live.unlisted());
-        if !edited.is_empty() {
-            return Err(Error::LiveEdited { path, files: edited });
-        }
-        if live.record.stage != StageName::BASELINE {
-            return Err(Error::LiveUnknown { path, stage: live.record.stage.clone() });
-        }
-        let mut files: Files = live.files.clone();
-        let names: Vec<&String> =
-            wanted.keys().chain(live.files.keys().filter(|name| !wanted.contains_key(*name))).collect();
-        let changed = names.into_iter().filter(|name| live.files.get(*name) != wanted.get(*name));
-        // The list of the objects goes with the object that it is changed for.
-        let object = changed.clone().find(|name| *name != KUSTOMIZATION);
-        for name in object.into_iter().chain(changed.filter(|name| *name == KUSTOMIZATION)) {
-            match wanted.get(name) {
-                Some(text) => files.insert(name.clone(), text.clone()),
-                None => files.remove(name),
-            };
-        }
-        let more = files != *wanted;
-        let promotion = self.write(entry, Some(live.record.stage.clone()), baseline, &files)?;
-        Ok(Promotion { more, ..promotion })
-    }
-
-    fn write(
-        &self,
-        entry: &Entry,
-        from: Option<String>,
-        stage: &Stage,
-        files: &Files,
-    ) -> Result<Promotion, Error> {
-        let record = Record {
-            stage: stage.name.to_string(),
-            plan: Digest::of(entry.release.json(None)).to_string(),
-            facts: Live::of(&entry.release.topology, stage.name.as_str()).facts(),
-        };
-        let written = serin_tree::Live::write(&self.repository.live, &entry.path, &record, files)?;
-        let mut changed = written.written;
-        changed.extend(written.removed);
-        Ok(Promotion { from, to: record.stage, files: changed, completed: false, more: false })
+        change: Change,
+        before: &Files,
+        after: &Files,
+    ) -> Result<Change, Error> {
+        let record = record(entry, &change.to, change.from.as_deref());
+        let written = serin_tree::Live::write(&self.repository.live, &entry.path, &record, after)?;
+        let mut files = written.written;
+        files.extend(written.removed);
+        Ok(Change { files, before: before.clone(), after: after.clone(), ..change })
     }
 }
 
-const KUSTOMIZATION: &str = "kustomization.yaml";
+/// What the record of a stage says.
+pub(super) fn record(entry: &Entry, stage: &str, from: Option<&str>) -> Record {
+    let mut facts = Live::of(&entry.release.topology, stage).facts();
+    if let Some(from) = from.filter(|from| *from != stage) {
+        facts.insert(FROM.to_owned(), from.to_owned());
+    }
+    let plan = Digest::of(entry.release.json(None)).to_string();
+    Record { stage: stage.to_owned(), plan, facts }
+}
+
+/// The fact of a record that says what was live before.
+pub(super) const FROM: &str = "from";
+
+/// A change of which nothing is known yet but what it is.
+pub(super) fn change(entry: &Entry, kind: ChangeKind, from: Option<String>, to: &str) -> Change {
+    Change {
+        release: entry.path.clone(),
+        kind,
+        from,
+        to: to.to_owned(),
+        files: Vec::new(),
+        about: Vec::new(),
+        trailers: Vec::new(),
+        before: Files::new(),
+        after: Files::new(),
+    }
+}
+
+/// A promotion of a release that is live.
+pub(super) struct Promotion<'a> {
+    pub(super) loaded: &'a Loaded,
+    pub(super) entry: &'a Entry,
+    pub(super) options: &'a PromoteOptions,
+    pub(super) stages: &'a [StageFiles],
+    pub(super) live: &'a serin_tree::Live,
+    pub(super) proof: &'a Proof,
+}
+
+impl Promotion<'_> {
+    fn run(&self) -> Result<Change, Error> {
+        let plan = &self.entry.release.plan;
+        let recorded = self.live.record.stage.clone();
+        let wanted = self.options.to.as_deref().map(|to| self.position(to)).transpose()?;
+        match recognise(self.live, plan, self.stages) {
+            Recognised::Stage(here) if recorded != self.stage(here).name.as_str() => {
+                let change = change(
+                    self.entry,
+                    ChangeKind::Completed,
+                    Some(recorded),
+                    self.stage(here).name.as_str(),
+                );
+                self.loaded.write(self.entry, change, &self.live.files, &files_of(&self.stages[here]))
+            }
+            Recognised::Stage(here) => {
+                let target = wanted.unwrap_or(here + 1);
+                if target >= self.stages.len() {
+                    return Err(Error::LastStage {
+                        release: self.entry.path.clone(),
+                        stage: recorded,
+                        is_under_way: self.entry.release.topology.is_under_way(),
+                    });
+                }
+                if target == here {
+                    return Err(Error::AlreadyThere { release: self.entry.path.clone(), stage: recorded });
+                }
+                let stage = self.stage(here);
+                let bake = if target > here { Some(stage) } else { None };
+                self.go(target, (&recorded, stage), target == here + 1, bake)
+            }
+            // Nobody is sent to the canary any more: its pods are all that is left to take.
+            Recognised::Back(here) => {
+                let stage = self.stage(here);
+                let at_rest = State { route: RouteState::REST, ..stage.state.clone() };
+                let name = format!("{BACK}{}", stage.name);
+                self.go(wanted.unwrap_or(0), (&name, &Stage { state: at_rest, ..stage.clone() }), false, None)
+            }
+            Recognised::Before(here) if wanted.is_none_or(|wanted| wanted == here) => self.ship(here),
+            Recognised::Before(_) => {
+                Err(Error::ShipFirst { release: self.entry.path.clone(), stage: recorded })
+            }
+            Recognised::Retiring => Err(Error::Retiring { release: self.entry.path.clone() }),
+            Recognised::Unknown => {
+                let path = self.loaded.repository.live.join(self.entry.path.as_str());
+                let mut edited = self.live.edited();
+                edited.extend(self.live.unlisted());
+                match edited.as_slice() {
+                    [] => Err(Error::LiveUnknown { path, stage: recorded }),
+                    _ => Err(Error::LiveEdited { path, files: edited }),
+                }
+            }
+        }
+    }
+
+    /// Goes to a stage of the plan: the next one, which is proven with the plan, or another one.
+    fn go(
+        &self,
+        target: usize,
+        (name, from): (&str, &Stage),
+        is_next: bool,
+        bake: Option<&Stage>,
+    ) -> Result<Change, Error> {
+        let topology = &self.entry.release.topology;
+        let early = self.wait(Least::at(topology, bake, self.loaded.repository.sync_interval))?;
+        let to = self.stage(target);
+        let step = match is_next {
+            true => self.proof.steps.iter().find(|step| to.name == *step.to).cloned(),
+            false => self.between((name, from), to)?.steps.into_iter().next(),
+        };
+        let mut change = change(self.entry, ChangeKind::Promoted, Some(name.to_owned()), to.name.as_str());
+        if target == 0 {
+            change.about.push("canary: 0 pods, everybody is on stable".to_owned());
+        } else if let Some(row) = self.entry.release.summary().stages.get(target) {
+            change.about.push(row.change.clone());
+            change.about.push(format!("way back: {}", row.way_back));
+        }
+        if let Some(step) = step {
+            change.about.push(format!("proven: {}, {} states", word(step.verdict()), step.outcome.states));
+        }
+        change.trailers.extend(early);
+        self.loaded.write(self.entry, change, &self.live.files, &files_of(&self.stages[target]))
+    }
+
+    /// Proves a step that the plan does not have.
+    fn between(&self, (name, from): (&str, &Stage), to: &Stage) -> Result<Proof, Error> {
+        let release = &self.entry.release;
+        let mut proof = prove_between(&release.topology, &release.plan, from, to, &Prover::default());
+        for step in &mut proof.steps {
+            name.clone_into(&mut step.from);
+        }
+        let report =
+            self.loaded.repository.severities.apply(proof.findings(&release.topology, &release.plan));
+        if proof.verdict() == Verdict::Inconclusive || report.has_errors() {
+            return Err(Error::NotProven(report));
+        }
+        Ok(proof)
+    }
+
+    /// Refuses what would join a change that is not committed yet, and what comes too early.
+    pub(super) fn wait(&self, least: Least) -> Result<Option<(&'static str, String)>, Error> {
+        let history = &self.options.history;
+        if history.is_dirty {
+            let path = self.loaded.repository.live.join(self.entry.path.as_str());
+            return Err(Error::NotCommitted { path });
+        }
+        least.refuse(&self.live.record.stage, history, self.options.early.as_deref())
+    }
+
+    pub(super) fn stage(&self, position: usize) -> &Stage {
+        &self.entry.release.plan.stages()[position]
+    }
+
+    fn position(&self, name: &str) -> Result<usize, Error> {
+        let names = || self.stages.iter().map(|stage| stage.name.as_str());
+        names().position(|it| it == name).ok_or_else(|| Error::UnknownStage {
+            release: self.entry.path.clone(),
+            name: name.to_owned(),
+            known: names().map(ToOwned::to_owned).collect(),
+        })
+    }
+}
+
+/// A verdict as a word.
+pub(super) fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Safe => "safe",
+        Verdict::AcceptedRisk => "safe, a risk accepted",
+        Verdict::Inconclusive => "not wholly searched",
+        Verdict::Unsafe => "unsafe",
+    }
+}

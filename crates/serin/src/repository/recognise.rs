@@ -4,8 +4,14 @@ use std::sync::Arc;
 use serin_plan::{Plan, WayBack};
 use serin_render::StageFiles;
 
-/// What a live directory is. Its bytes say so, not its record: the record comes last when a stage is written, and
-/// not at all when somebody gives first aid by hand.
+/// Before the name of a stage whose route was taken to rest.
+pub(super) const BACK: &str = "back/";
+
+/// What is live of a release whose route was taken away, so that it can be taken out.
+pub(super) const RETIRING: &str = "retire-1-route";
+
+/// What a live directory is. Its bytes say so, not its record: nobody changes the record when first aid is given by
+/// hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Recognised {
     /// A stage of the plan.
@@ -13,7 +19,11 @@ pub(super) enum Recognised {
     /// A stage of the plan with the objects of its `rollback/` in it: nobody is sent to the canary, whose pods are
     /// still there.
     Back(usize),
-    /// Neither.
+    /// Serin wrote it as this stage, of a spec or by a Serin from before.
+    Before(usize),
+    /// Its route is gone, because it is being taken out.
+    Retiring,
+    /// None of these.
     Unknown,
 }
 
@@ -25,24 +35,49 @@ pub(super) type Files = BTreeMap<String, Arc<str>>;
 /// The record is believed first where the bytes allow it: a stage whose route was taken to rest may be equal to an
 /// earlier one that is on its way up, and must not be taken for it.
 pub(super) fn recognise(live: &serin_tree::Live, plan: &Plan, stages: &[StageFiles]) -> Recognised {
-    let files = |position: usize| stages[position].files.iter().cloned().collect::<Files>();
-    let is_stage = |position: usize| live.matches(&files(position));
-    let is_back = |position: usize| {
-        let mut files = files(position);
-        files.extend(stages[position].way_back.iter().cloned());
-        plan.stages()[position].way_back == WayBack::RouteAtRest && live.matches(&files)
+    let is_stage = |position: &usize| live.matches(&files_of(&stages[*position]));
+    let is_back = |position: &usize| {
+        plan.stages()[*position].way_back == WayBack::RouteAtRest && live.matches(&at_rest(&stages[*position]))
     };
-    let recorded = stages.iter().position(|stage| stage.name == *live.record.stage);
-    if let Some(recorded) = recorded {
-        if is_stage(recorded) {
-            return Recognised::Stage(recorded);
-        }
-        if is_back(recorded) {
-            return Recognised::Back(recorded);
-        }
+    let position = |name: &str| stages.iter().position(|stage| stage.name == *name);
+    let written = live.record.stage.as_str();
+    if let Some(recorded) = written.strip_prefix(BACK).and_then(position)
+        && is_back(&recorded)
+    {
+        return Recognised::Back(recorded);
     }
-    if let Some(position) = (0..stages.len()).find(|position| is_stage(*position)) {
+    let recorded = position(written);
+    if let Some(recorded) = recorded.filter(is_stage) {
+        return Recognised::Stage(recorded);
+    }
+    if let Some(recorded) = recorded.filter(is_back) {
+        return Recognised::Back(recorded);
+    }
+    let all = || 0..stages.len();
+    if let Some(position) = all().find(is_stage) {
         return Recognised::Stage(position);
     }
-    (0..stages.len()).find(|position| is_back(*position)).map_or(Recognised::Unknown, Recognised::Back)
+    if let Some(position) = all().find(is_back) {
+        return Recognised::Back(position);
+    }
+    if !(live.edited().is_empty() && live.unlisted().is_empty()) {
+        return Recognised::Unknown;
+    }
+    match recorded {
+        _ if written == RETIRING => Recognised::Retiring,
+        Some(recorded) => Recognised::Before(recorded),
+        None => Recognised::Unknown,
+    }
+}
+
+/// The files of a stage, by name.
+pub(super) fn files_of(stage: &StageFiles) -> Files {
+    stage.files.iter().cloned().collect()
+}
+
+/// The files of a stage with those of its way back in it.
+pub(super) fn at_rest(stage: &StageFiles) -> Files {
+    let mut files = files_of(stage);
+    files.extend(stage.way_back.iter().cloned());
+    files
 }

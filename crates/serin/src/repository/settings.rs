@@ -8,6 +8,7 @@ use serin_diagnostic::{Finding, Path, Report, Severity};
 use serin_yaml::{Limits, Node, Value};
 
 use super::Repository;
+use super::history::SYNC_INTERVAL;
 use crate::{Error, Severities};
 
 /// Name of the file.
@@ -15,7 +16,7 @@ pub(super) const NAME: &str = "serin.yaml";
 
 /// What may stand in it; all of it is optional, and paths are relative to the repository.
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[serde(default, rename_all = "camelCase")]
 struct Settings {
     /// The directory of specs. Default `specs`.
     specs: Option<String>,
@@ -25,6 +26,8 @@ struct Settings {
     live: Option<String>,
     /// Files and directories below `specs` that hold no releases.
     ignore: Option<Vec<String>>,
+    /// The time after which a GitOps tool has applied a commit, as in `5m`. Default 5 minutes.
+    sync_interval: Option<String>,
     /// How bad findings are to the team, by the names of their rules.
     rules: BTreeMap<String, RuleSetting>,
 }
@@ -77,6 +80,18 @@ pub(super) fn read(
         Some(document) => severities(document, settings.rules, report),
         None => Severities::default(),
     };
+    let sync_interval = match (&settings.sync_interval, documents.first()) {
+        (Some(text), Some(document)) => serin_spec::duration(text).unwrap_or_else(|| {
+            let finding = Finding::new(
+                &serin_yaml::rules::INVALID_VALUE,
+                format!("`syncInterval` is `{}`, which is no time", text.escape_debug()),
+            );
+            let place = document.place_of(&Path::of("syncInterval"));
+            report.add(finding.at(place).hint("as in `5m` or `1h 30m`"));
+            SYNC_INTERVAL
+        }),
+        _ => SYNC_INTERVAL,
+    };
     let path = |setting: Option<String>, default: &str| root.join(setting.as_deref().unwrap_or(default));
     let ignore = settings.ignore.unwrap_or_default();
     Ok(Repository {
@@ -86,6 +101,7 @@ pub(super) fn read(
         live: path(settings.live, "live"),
         ignore: ignore.into_iter().map(|ignored| root.join(ignored)).collect::<Vec<PathBuf>>(),
         severities,
+        sync_interval,
     })
 }
 

@@ -5,6 +5,7 @@
 mod compare;
 mod find;
 mod layout;
+mod hold;
 mod live;
 mod path;
 mod sequence;

@@ -1,0 +1,46 @@
+use std::process::ExitCode;
+
+use clap::Args;
+use serin::{Past, PromoteOptions};
+
+use crate::arguments::{Format, Place, Which};
+use crate::commands::promote::reason;
+use crate::deliver::Deliver;
+use crate::output::{self, Failure};
+use crate::past::GitPast;
+
+/// Take a release out, in safe steps
+///
+/// The first call takes the route away, so that no request reaches the release any more; until the next one, `serin
+/// rollback` brings it back. The second call, when that has taken effect, removes everything else from `live/`. Then the
+/// spec is yours to remove, and `serin generate` clears up. The GitOps tool has to prune for this; docs/gitops.md tells how.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  serin retire web --commit")]
+pub(crate) struct Retire {
+    #[command(flatten)]
+    which: Which,
+    /// Do not wait until the end of the route has taken effect, for this reason, which the commit message says
+    #[arg(long, value_name = "REASON", value_parser = reason)]
+    early: Option<String>,
+    #[command(flatten)]
+    deliver: Deliver,
+}
+
+impl Retire {
+    pub(crate) fn run(&self, place: &Place) -> Result<ExitCode, Failure> {
+        let loaded = place.load()?;
+        output::warnings(&loaded.report, Format::Human)?;
+        let entry = self.which.one(&loaded)?;
+        let options = PromoteOptions {
+            history: GitPast::of(&loaded.repository).history(&entry.path),
+            early: self.early.clone(),
+            ..PromoteOptions::default()
+        };
+        let change = loaded.retire(entry, &options)?;
+        self.deliver.run(&change, &loaded.repository)?;
+        if change.after.is_empty() {
+            output::talk("next: remove its spec, and run `serin generate`");
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}

@@ -1,0 +1,111 @@
+use std::fmt::Write;
+
+use serin_tree::RelativePath;
+
+use super::recognise::Files;
+
+/// What was done to a live directory: what a commit of it will say, and what it changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The release: its directory below `live`.
+    pub release: RelativePath,
+    /// What kind of change it is.
+    pub kind: ChangeKind,
+    /// The stage that was live, or what was live instead; none where nothing was.
+    pub from: Option<String>,
+    /// What is live now.
+    pub to: String,
+    /// The files that were written or removed.
+    pub files: Vec<String>,
+    /// What it does, how to go back, and what is proven of it: a sentence each.
+    pub about: Vec<String>,
+    /// What somebody had to give a reason for, as trailers of a commit message: `Serin-Early`, the reason.
+    pub trailers: Vec<(&'static str, String)>,
+    /// The manifests as they were.
+    pub before: Files,
+    /// The manifests as they are now.
+    pub after: Files,
+}
+
+/// What kind of change a live directory went through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// It is new.
+    Created,
+    /// Another stage of the plan.
+    Promoted,
+    /// At the same stage, a change of the spec.
+    Shipped {
+        /// Whether more of the change is to come, an object each.
+        more: bool,
+    },
+    /// What an interrupted run or somebody's hand had begun was brought to its end.
+    Completed,
+    /// The way back.
+    Back,
+    /// A step of taking the release out.
+    Retired {
+        /// Whether nothing of it is left.
+        done: bool,
+    },
+}
+
+impl Change {
+    /// The title of a commit or of a pull request: `web: promote from 010-pods to 010-weight`.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let (release, to) = (&self.release, &self.to);
+        match (self.kind, &self.from) {
+            (ChangeKind::Created, _) => format!("{release}: live as {to}"),
+            (ChangeKind::Completed, _) => format!("{release}: record that {to} is live"),
+            (ChangeKind::Shipped { .. }, _) if to == serin_plan::StageName::BASELINE => {
+                format!("{release}: ship a change at rest")
+            }
+            (ChangeKind::Shipped { .. }, _) => format!("{release}: ship a change at {to}"),
+            (ChangeKind::Retired { done: false }, _) => format!("{release}: retire, no requests any more"),
+            (ChangeKind::Retired { done: true }, _) => format!("{release}: retired"),
+            (ChangeKind::Promoted, Some(from)) => format!("{release}: promote from {from} to {to}"),
+            (ChangeKind::Back, Some(from)) => format!("{release}: back from {from} to {to}"),
+            (ChangeKind::Promoted | ChangeKind::Back, None) => format!("{release}: {to}"),
+        }
+    }
+
+    /// A commit message: the title, what happens to users, the way back, and the trailers.
+    #[must_use]
+    pub fn message(&self) -> String {
+        let mut message = self.title() + "\n";
+        if !self.about.is_empty() {
+            message += "\n";
+            message.extend(self.about.iter().map(|sentence| format!("{sentence}\n")));
+        }
+        if !self.trailers.is_empty() {
+            message += "\n";
+            for (key, reason) in &self.trailers {
+                // A trailer is one line. Writing to a string cannot fail.
+                let _ = writeln!(message, "{key}: {}", reason.split_whitespace().collect::<Vec<_>>().join(" "));
+            }
+        }
+        message
+    }
+
+    /// What was done, for a terminal; `directory` is the live directory as the user knows it.
+    #[must_use]
+    pub fn said(&self, directory: &str) -> String {
+        let to = &self.to;
+        let what = match (self.kind, &self.from) {
+            (ChangeKind::Completed, _) => format!("`{directory}` is `{to}`, and its record says so now"),
+            (ChangeKind::Shipped { more: true }, _) => {
+                "a change of the spec was shipped in part; promote again for the rest".to_owned()
+            }
+            (ChangeKind::Shipped { more: false }, _) => "a change of the spec was shipped".to_owned(),
+            (ChangeKind::Created, _) | (_, None) => format!("`{directory}` is new, at `{to}`"),
+            (ChangeKind::Retired { done: true }, _) => format!("`{directory}` is gone"),
+            (ChangeKind::Back, Some(from)) => format!("`{directory}` went back from `{from}` to `{to}`"),
+            (ChangeKind::Promoted | ChangeKind::Retired { done: false }, Some(from)) => {
+                format!("`{directory}` went from `{from}` to `{to}`")
+            }
+        };
+        let files = self.files.join(", ");
+        if files.is_empty() { what } else { format!("{what}: {files}") }
+    }
+}

@@ -1,0 +1,83 @@
+use std::time::Duration;
+
+use serin_plan::Stage;
+use serin_render::routers;
+use serin_topology::Topology;
+
+use crate::Error;
+
+/// What is known of a live directory from the history of its repository.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct History {
+    /// Time since the last commit that changed it, a merge being one; none where nobody knows.
+    pub age: Option<Duration>,
+    /// Whether it differs from the last commit.
+    pub is_dirty: bool,
+    /// Whether the history is cut short, so that the last change may be older than it seems.
+    pub is_shallow: bool,
+}
+
+impl History {
+    /// The history of a directory whose last change was committed so long ago.
+    #[must_use]
+    pub fn committed(age: Duration) -> Self {
+        Self { age: Some(age), is_dirty: false, is_shallow: false }
+    }
+}
+
+/// The time after which a GitOps tool has applied a commit, unless the team says otherwise: Argo CD looks every 3
+/// minutes with up to 1 minute of jitter, Flux every minute in most set-ups.
+pub(super) const SYNC_INTERVAL: Duration = Duration::from_secs(5 * 60);
+
+/// The least time that a state stays before the next one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Least {
+    /// The time.
+    pub time: Duration,
+    /// Whether the plan asks for it; otherwise it is what a commit takes to reach every proxy.
+    pub is_bake: bool,
+}
+
+impl Least {
+    /// At a stage: its bake, and never less than what the commit before takes to take effect.
+    pub(super) fn at(topology: &Topology, stage: Option<&Stage>, sync_interval: Duration) -> Self {
+        let effect = Self::effect(routers::profile_of(topology).settle, sync_interval);
+        match stage.and_then(|stage| stage.bake) {
+            Some(bake) if bake > effect.time => Self { time: bake, is_bake: true },
+            _ => effect,
+        }
+    }
+
+    /// What a commit takes to reach every proxy.
+    pub(super) fn effect(settle: Duration, sync_interval: Duration) -> Self {
+        Self { time: settle + sync_interval, is_bake: false }
+    }
+
+    /// Refuses what comes too early, unless somebody gave a reason for it; the reason is what the commit has to say.
+    pub(super) fn refuse(
+        self,
+        stage: &str,
+        history: &History,
+        early: Option<&str>,
+    ) -> Result<Option<(&'static str, String)>, Error> {
+        if history.age.is_some_and(|age| age >= self.time) {
+            return Ok(None);
+        }
+        match early {
+            Some(reason) => Ok(Some((EARLY, reason.to_owned()))),
+            None => Err(Error::TooEarly {
+                stage: stage.to_owned(),
+                least: self.time,
+                is_bake: self.is_bake,
+                age: history.age,
+                is_shallow: history.is_shallow,
+            }),
+        }
+    }
+}
+
+/// The trailer of a commit that came before the bake was over.
+pub const EARLY: &str = "Serin-Early";
+
+/// The trailer of a commit that was not proven.
+pub const UNPROVEN: &str = "Serin-Unproven";

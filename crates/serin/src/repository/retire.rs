@@ -1,0 +1,80 @@
+use serin_render::kustomization;
+use serin_tree::Hold;
+
+use super::change::{Change, ChangeKind};
+use super::history::Least;
+use super::promote::{PromoteOptions, change};
+use super::recognise::{Files, RETIRING, Recognised, recognise};
+use super::{Entry, Loaded};
+use crate::Error;
+
+impl Loaded {
+    /// Takes a release out, a commit a call: first its route, so that no request reaches it any more, and when that has
+    /// taken effect everything else. Its spec is for the user to remove then.
+    ///
+    /// # Errors
+    ///
+    /// Where the release is not at rest, or differs from the last commit; before the route's end has taken effect; and as
+    /// for [`promote`](Self::promote). The report may have errors: what is taken out need not be right.
+    pub fn retire(&self, entry: &Entry, options: &PromoteOptions) -> Result<Change, Error> {
+        let root = &self.repository.live;
+        let path = root.join(entry.path.as_str());
+        let _hold = Hold::take(root, &entry.path)?;
+        serin_tree::Live::complete(root, &entry.path)?;
+        let Some(live) = serin_tree::Live::read(root, &entry.path)? else {
+            return Err(Error::NotLive { release: entry.path.clone() });
+        };
+        if live.digests.is_empty() {
+            // An earlier run was stopped after it had removed everything.
+            return self.remove(entry, &live, Vec::new());
+        }
+        if options.history.is_dirty {
+            return Err(Error::NotCommitted { path });
+        }
+        let stages = entry.release.texts()?.stages;
+        let is_at_rest = match recognise(&live, &entry.release.plan, &stages) {
+            Recognised::Retiring => {
+                let least = Least::at(&entry.release.topology, None, self.repository.sync_interval);
+                let early = least.refuse(RETIRING, &options.history, options.early.as_deref())?;
+                return self.remove(entry, &live, early.into_iter().collect());
+            }
+            Recognised::Stage(here) | Recognised::Before(here) => here == 0,
+            Recognised::Back(_) | Recognised::Unknown => false,
+        };
+        if !is_at_rest {
+            return Err(Error::NotAtRest { release: entry.path.clone(), stage: live.record.stage.clone() });
+        }
+        let after = without_route(&live.files)?;
+        let mut change =
+            change(entry, ChangeKind::Retired { done: false }, Some(live.record.stage.clone()), RETIRING);
+        change.about.push("route: none, so that no request reaches the release any more".to_owned());
+        change.about.push("way back: the commit before".to_owned());
+        self.write(entry, change, &live.files, &after)
+    }
+
+    fn remove(
+        &self,
+        entry: &Entry,
+        live: &serin_tree::Live,
+        trailers: Vec<(&'static str, String)>,
+    ) -> Result<Change, Error> {
+        let written = serin_tree::Live::remove(&self.repository.live, &entry.path)?;
+        Ok(Change {
+            files: written.removed,
+            about: vec!["Deployments and Services: none".to_owned()],
+            trailers,
+            before: live.files.clone(),
+            ..change(entry, ChangeKind::Retired { done: true }, Some(live.record.stage.clone()), "nothing")
+        })
+    }
+}
+
+/// The files without those of the route: what is neither a Deployment nor a Service.
+fn without_route(files: &Files) -> Result<Files, Error> {
+    let stays = |name: &str| name.starts_with("deployment-") || name.starts_with("service-");
+    let left = files.iter().filter(|(name, _)| stays(name));
+    let mut left: Files = left.map(|(name, text)| (name.clone(), text.clone())).collect();
+    let names: Vec<String> = left.keys().cloned().collect();
+    left.insert(kustomization::FILE.to_owned(), kustomization::text(&names)?);
+    Ok(left)
+}
