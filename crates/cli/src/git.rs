@@ -41,7 +41,7 @@ pub(crate) fn folder_at(directory: &Path, tree: &str) -> Result<BTreeMap<String,
     if tree.starts_with('-') {
         return Err(Failure::usage(format!("`{tree}` is no commit")));
     }
-    let listed = run(directory, &["ls-tree", "-z", tree], &[])?;
+    let listed = run(directory, &["ls-tree", "--full-tree", "-z", tree], &[])?;
     let files = listing(&listed).map(|(name, object)| (PathBuf::from(name), object));
     let text = |(path, bytes): (PathBuf, Vec<u8>)| {
         let text = String::from_utf8_lossy(&bytes).replace("\r\n", "\n");

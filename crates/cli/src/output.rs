@@ -54,8 +54,11 @@ impl From<serin::Error> for Failure {
             serin::Error::TooEarly { .. } => {
                 (Some("wait; or `--early REASON`, and the commit message says why"), 1)
             }
-            serin::Error::NotProven(_) => (
-                Some("go by the stages in between; `--unproven REASON` ships a change that is not in the model"),
+            serin::Error::NotProven(ref report) => (
+                Some(match report.has_errors() {
+                    true => "go by the stages in between, or make it smaller changes of the spec, one after the other",
+                    false => "prove it otherwise, and ship it with `--unproven REASON`, which the commit message says",
+                }),
                 1,
             ),
             serin::Error::ShipFirst { .. } => (Some("`serin promote` without `--to` ships it, one object a commit"), 1),

@@ -24,10 +24,10 @@ impl<'a> GitPast<'a> {
 
     /// The histories of many releases, by one walk through the history.
     pub(crate) fn histories(&self, releases: &[RelativePath]) -> HashMap<RelativePath, History> {
-        let live = &self.repository.live;
-        let is_shallow = self.is_shallow();
-        let dirty = self.changed(".");
-        let mut ages = ages(live, releases).unwrap_or_default();
+        let Ok(live) = self.live() else { return HashMap::new() };
+        let is_shallow = live.is_shallow();
+        let dirty = live.changed("");
+        let mut ages = live.ages(releases).unwrap_or_default();
         let mut history = |release: &RelativePath| History {
             age: ages.remove(release),
             is_dirty: dirty.iter().any(|path| is_below(path, release.as_str())),
@@ -36,126 +36,157 @@ impl<'a> GitPast<'a> {
         releases.iter().map(|release| (release.clone(), history(release))).collect()
     }
 
-    /// Paths below `live` that are not as they are committed.
-    fn changed(&self, below: &str) -> Vec<String> {
-        let live = &self.repository.live;
-        let arguments =
-            ["status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--", below];
-        let Ok(prefix) = prefix(live) else { return Vec::new() };
-        let Ok(answer) = git::run(live, &arguments, &[]) else { return Vec::new() };
+    /// The live directory, as git knows it.
+    pub(crate) fn live(&self) -> Result<Tracked, Failure> {
+        Tracked::of(&self.repository.live)
+    }
+}
+
+/// A directory that git knows, whether it is there or not.
+pub(crate) struct Tracked {
+    /// It, or the nearest directory above it that is there: where git is asked.
+    pub(crate) here: PathBuf,
+    /// Its path from the root of the repository on, with a `/` at its end; empty at the root itself.
+    pub(crate) path: String,
+}
+
+impl Tracked {
+    fn of(directory: &Path) -> Result<Self, Failure> {
+        let exists = |it: &&Path| it.as_os_str().is_empty() || it.is_dir();
+        let above = directory.ancestors().find(exists).unwrap_or(Path::new(""));
+        let rest = directory.strip_prefix(above).unwrap_or(directory);
+        let here = if above.as_os_str().is_empty() { PathBuf::from(".") } else { above.to_owned() };
+        let prefix = git::run(&here, &["rev-parse", "--show-prefix"], &[])?;
+        let mut path = String::from_utf8_lossy(&prefix).trim_end_matches('\n').to_owned();
+        for part in rest.components() {
+            path += &part.as_os_str().to_string_lossy();
+            path.push('/');
+        }
+        Ok(Self { here, path })
+    }
+
+    /// Names a path below the directory to git, wherever git is asked.
+    pub(crate) fn pathspec(&self, below: &str) -> String {
+        format!(":(top,literal){}{below}", self.path)
+    }
+
+    /// Runs git, and gives the names that it answers, those below the directory, as they are called there.
+    pub(crate) fn names(&self, arguments: &[&str]) -> Result<Vec<String>, Failure> {
+        let answer = git::run(&self.here, arguments, &[])?;
         let answer = String::from_utf8_lossy(&answer).into_owned();
-        // `XY path`, from the root of the repository on.
-        let paths = answer.split_terminator('\0').filter_map(|entry| entry.get(3..)?.strip_prefix(&prefix));
-        paths.map(ToOwned::to_owned).collect()
+        let names = answer.split_terminator('\0').filter_map(|name| name.strip_prefix(&self.path));
+        Ok(names.map(ToOwned::to_owned).collect())
     }
 
-    fn is_shallow(&self) -> bool {
-        let answer = git::run(&self.repository.live, &["rev-parse", "--is-shallow-repository"], &[]);
-        answer.is_ok_and(|answer| answer.starts_with(b"true"))
+    /// The files that stand directly in a folder below the directory, at a commit.
+    pub(crate) fn folder_at(&self, commit: &str, folder: &str) -> Result<BTreeMap<String, Arc<str>>, Failure> {
+        let path = format!("{}{folder}", self.path);
+        git::folder_at(&self.here, &format!("{commit}:{}", path.trim_end_matches('/')))
     }
 
-    /// The files that stand directly in a folder of what was generated, at a commit.
-    fn generated_at(&self, commit: &str, folder: &str) -> Result<BTreeMap<String, Arc<str>>, Failure> {
-        // What is generated may be gone from the disk, and a repository of its own knows no other.
-        let out = &self.repository.out;
-        let existing = out.ancestors().find(|it| it.is_dir()).unwrap_or(Path::new("."));
-        let existing = if existing.as_os_str().is_empty() { Path::new(".") } else { existing };
-        let rest = out.strip_prefix(existing).unwrap_or(out);
-        let path = Path::new(&prefix(existing)?).join(rest).join(folder);
-        // git names a path at a commit from the root of the repository on.
-        git::folder_at(existing, &format!("{commit}:{}", path.display()).trim_end_matches('/'))
-    }
-
-    /// What was live of a release at a commit.
-    pub(crate) fn live_at(&self, commit: &str, release: &str) -> Option<BTreeMap<String, Arc<str>>> {
-        let live = &self.repository.live;
-        git::folder_at(live, &format!("{commit}:{}{release}", prefix(live).ok()?)).ok()
-    }
-
-    /// What is known of a live directory at a commit.
-    pub(crate) fn history_at(&self, commit: &str, release: &str) -> History {
+    /// What is known of a directory below this one at a commit.
+    pub(crate) fn history_at(&self, commit: &str, below: &str) -> History {
         let age = || {
-            let arguments = ["log", "-1", "--first-parent", "--format=%ct", commit, "--", release];
-            let answer = git::run(&self.repository.live, &arguments, &[]).ok()?;
+            let path = self.pathspec(below);
+            let arguments = ["log", "-1", "--first-parent", "--format=%ct", commit, "--", &path];
+            let answer = git::run(&self.here, &arguments, &[]).ok()?;
             age(String::from_utf8_lossy(&answer).trim())
         };
         History { age: age(), is_dirty: false, is_shallow: self.is_shallow() }
     }
 
+    /// Paths below the directory that are not as they are committed.
+    fn changed(&self, below: &str) -> Vec<String> {
+        let path = self.pathspec(below);
+        let arguments =
+            ["status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--", &path];
+        let Ok(answer) = git::run(&self.here, &arguments, &[]) else { return Vec::new() };
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        // `XY path`, from the root of the repository on.
+        let paths = answer.split_terminator('\0').filter_map(|entry| entry.get(3..)?.strip_prefix(&self.path));
+        // What an interrupted run left aside is cleared away by the next one.
+        paths.filter(|path| !path.ends_with(".serin-new")).map(ToOwned::to_owned).collect()
+    }
+
+    fn is_shallow(&self) -> bool {
+        let answer = git::run(&self.here, &["rev-parse", "--is-shallow-repository"], &[]);
+        answer.is_ok_and(|answer| answer.starts_with(b"true"))
+    }
+
+    /// Time since each release was last changed, by the commits of the main line: a merge is the moment at which what it
+    /// brings takes effect.
+    fn ages(&self, releases: &[RelativePath]) -> Option<HashMap<RelativePath, Duration>> {
+        let mut log = Command::new("git")
+            .arg("-C")
+            .arg(&self.here)
+            .args(["-c", "core.quotePath=false", "log", "--first-parent", "-m", "--format=%x00%ct", "--name-only", "--"])
+            .arg(self.pathspec(""))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .ok()?;
+        let mut wanted: HashMap<&str, &RelativePath> =
+            releases.iter().map(|release| (release.as_str(), release)).collect();
+        let mut found = HashMap::new();
+        let mut now = None;
+        for line in BufReader::new(log.stdout.take()?).lines() {
+            let line = line.ok()?;
+            if let Some(time) = line.strip_prefix('\0') {
+                now = age(time);
+                continue;
+            }
+            let Some((directory, _)) = line.strip_prefix(&self.path).and_then(|line| line.rsplit_once('/')) else {
+                continue;
+            };
+            if let (Some(release), Some(age)) = (wanted.remove(directory), now) {
+                found.insert(release.clone(), age);
+            }
+            if wanted.is_empty() {
+                // What came before does not matter any more.
+                let _ = log.kill();
+                break;
+            }
+        }
+        let _ = log.wait();
+        Some(found)
+    }
+}
+
 impl Past for GitPast<'_> {
     fn history(&self, release: &RelativePath) -> History {
-        let is_dirty = !self.changed(release.as_str()).is_empty();
-        History { is_dirty, ..self.history_at("HEAD", release.as_str()) }
+        let Ok(live) = self.live() else { return History::default() };
+        let is_dirty = !live.changed(&format!("{release}/")).is_empty();
+        History { is_dirty, ..live.history_at("HEAD", release.as_str()) }
     }
 
     fn committed(&self, release: &RelativePath) -> Option<BTreeMap<String, Arc<str>>> {
-        let mut files = self.live_at("HEAD", release.as_str())?;
+        let mut files = self.live().ok()?.folder_at("HEAD", release.as_str()).ok()?;
         files.retain(|name, _| name.ends_with(".yaml"));
         Some(files)
     }
 
     fn generated(&self, release: &RelativePath) -> Vec<Source<'_>> {
-        let live = &self.repository.live;
-        let record = format!("{release}/STAGE");
+        let (Ok(live), Ok(out)) = (self.live(), Tracked::of(&self.repository.out)) else { return Vec::new() };
+        let out = Arc::new(out);
+        let record = live.pathspec(&format!("{release}/STAGE"));
         let mut commits = vec!["HEAD".to_owned()];
         // What was generated when this became live was what it came from.
-        if let Ok(answer) = git::run(live, &["log", "-1", "--format=%H", "--", &record], &[]) {
+        if let Ok(answer) = git::run(&live.here, &["log", "-1", "--format=%H", "--", &record], &[]) {
             commits.extend(String::from_utf8_lossy(&answer).lines().map(ToOwned::to_owned));
         }
         let source = |commit: String| {
-            let release = release.clone();
+            let (release, out) = (release.clone(), out.clone());
             Source {
                 name: format!("commit {}", &commit[..commit.len().min(12)]),
                 read: Box::new(move |folder| {
                     // What is not in a commit is no reason to stop looking.
-                    Ok(self.generated_at(&commit, &format!("{release}/{folder}")).unwrap_or_default())
+                    Ok(out.folder_at(&commit, &format!("{release}/{folder}")).unwrap_or_default())
                 }),
             }
         };
         commits.into_iter().map(source).collect()
     }
-}
-
-/// The path of a directory from the root of its repository on, with a `/` at its end; empty at the root itself.
-pub(crate) fn prefix(directory: &Path) -> Result<String, Failure> {
-    let answer = git::run(directory, &["rev-parse", "--show-prefix"], &[])?;
-    Ok(String::from_utf8_lossy(&answer).trim_end_matches('\n').to_owned())
-}
-
-/// Time since each release was last changed, by the commits of the main line: a merge is the moment at which what it
-/// brings takes effect.
-fn ages(live: &Path, releases: &[RelativePath]) -> Option<HashMap<RelativePath, Duration>> {
-    let mut log = Command::new("git")
-        .arg("-C")
-        .arg(live)
-        .args(["log", "--first-parent", "-m", "--format=%x00%ct", "--name-only", "--relative", "--", "."])
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .ok()?;
-    let mut wanted: HashMap<&str, &RelativePath> =
-        releases.iter().map(|release| (release.as_str(), release)).collect();
-    let mut found = HashMap::new();
-    let mut now = None;
-    for line in BufReader::new(log.stdout.take()?).lines() {
-        let line = line.ok()?;
-        if let Some(time) = line.strip_prefix('\0') {
-            now = age(time);
-            continue;
-        }
-        let Some((directory, _)) = line.rsplit_once('/') else { continue };
-        if let (Some(release), Some(age)) = (wanted.remove(directory), now) {
-            found.insert(release.clone(), age);
-        }
-        if wanted.is_empty() {
-            // What came before does not matter any more.
-            let _ = log.kill();
-            break;
-        }
-    }
-    let _ = log.wait();
-    Some(found)
 }
 
 /// Time since a moment in seconds of the epoch; a clock that runs ahead of ours says 0.

@@ -223,7 +223,8 @@ fn promote_prints_a_commit_message_alone() {
     let folder = Folder::generated();
     let mut messages = String::new();
     for _ in 0..3 {
-        let said = folder.serin("promote web");
+        // Without git nobody knows since when a stage is live.
+        let said = folder.serin("promote web --early trying");
         assert_eq!(said.code, 0, "{}", said.stderr);
         messages += &format!("{}{}\n", said.stderr, said.stdout);
     }
@@ -236,12 +237,18 @@ fn promote_prints_a_commit_message_alone() {
 
     canary: 2 pods of the new version
     way back: route at rest
+    proven: safe, 42 states
+
+    Serin-Early: trying
 
     `live/web` went from `005-pods` to `005-weight`: ingress-canary.yaml
     web: promote from 005-pods to 005-weight
 
     route: 5 % of requests to canary
     way back: route at rest
+    proven: safe, 99 states
+
+    Serin-Early: trying
     ");
     assert_eq!(folder.serin("promote wob").code, 2);
 }
@@ -303,7 +310,10 @@ fn every_command_has_help_with_an_example() {
       check        Say what is wrong with specs, or with any manifests, at its line
       verify       Prove that no stage and no step between stages drops traffic, or show the shortest
                    way in which it does
-      promote      Take what is live of a release one stage further
+      status       Say where releases stand: what is live, since when, what comes next, and the way back
+      promote      Take what is live of a release to its next stage
+      rollback     Take a release back, one safe step from where it is
+      retire       Take a release out, in safe steps
       explain      Print the page of a rule, or the list of all rules
       routers      List the routers: what each can show, and how it behaves at the edges
       schema       Print the JSON Schema of a spec, for editors

@@ -49,7 +49,7 @@ impl Loaded {
         };
         if live.is_interrupted && serin_tree::Live::complete(root, &entry.path)? {
             let to = live.record.stage.clone();
-            return Ok(Change { files: Vec::new(), ..change(entry, ChangeKind::Completed, Some(to.clone()), &to) });
+            return Ok(change(entry, ChangeKind::Completed, Some(to.clone()), &to));
         }
         Promotion { loaded: self, entry, options, stages: &entry.release.texts()?.stages, live: &live, proof: &proof }
             .run()

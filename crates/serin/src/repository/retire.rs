@@ -20,10 +20,14 @@ impl Loaded {
         let root = &self.repository.live;
         let path = root.join(entry.path.as_str());
         let _hold = Hold::take(root, &entry.path)?;
-        serin_tree::Live::complete(root, &entry.path)?;
+        let was_interrupted = serin_tree::Live::complete(root, &entry.path)?;
         let Some(live) = serin_tree::Live::read(root, &entry.path)? else {
             return Err(Error::NotLive { release: entry.path.clone() });
         };
+        if was_interrupted && !live.digests.is_empty() {
+            let to = live.record.stage;
+            return Ok(change(entry, ChangeKind::Completed, Some(to.clone()), &to));
+        }
         if live.digests.is_empty() {
             // An earlier run was stopped after it had removed everything.
             return self.remove(entry, &live, Vec::new());

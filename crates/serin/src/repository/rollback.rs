@@ -58,10 +58,25 @@ impl Repository {
     pub fn rollback(&self, app: &str, options: &RollbackOptions, past: &dyn Past) -> Result<Change, Error> {
         let release = self.live_path(app, options.environment.as_deref())?;
         let _hold = Hold::take(&self.live, &release)?;
-        Live::complete(&self.live, &release)?;
+        let was_interrupted = Live::complete(&self.live, &release)?;
         let Some(live) = Live::read(&self.live, &release)? else {
             return Err(Error::NotLive { release });
         };
+        // A promotion that was interrupted is gone back from; a way back that was is at its end now.
+        if was_interrupted && live.record.stage.starts_with(BACK) {
+            let to = live.record.stage.clone();
+            return Ok(Change {
+                release,
+                kind: ChangeKind::Completed,
+                from: Some(to.clone()),
+                to,
+                files: Vec::new(),
+                about: Vec::new(),
+                trailers: Vec::new(),
+                before: live.files.clone(),
+                after: live.files,
+            });
+        }
         let here = self.out.join(release.as_str());
         let now = Source { name: here.display().to_string(), read: Box::new(|folder| read_folder(&here.join(folder))) };
         let mut found = Generated::holding(&live, &now)?;
