@@ -48,6 +48,8 @@ pub(crate) enum Command {
     Promote(commands::promote::Promote),
     Rollback(commands::rollback::Rollback),
     Retire(commands::retire::Retire),
+    Finish(commands::finish::Finish),
+    Set(commands::set::Set),
     Explain(commands::explain::Explain),
     Routers(commands::routers::Routers),
     Schema(commands::schema::SchemaCommand),

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serin::{Change, Repository};
 
-use crate::output::{self, Failure};
 use crate::git;
+use crate::output::{self, Failure};
 
 /// What to do with a change once it is written.
 #[derive(Debug, Clone, Default, Args)]

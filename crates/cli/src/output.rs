@@ -45,9 +45,39 @@ impl From<serin::Error> for Failure {
             serin::Error::LastStage { is_under_way: false, .. } => {
                 (Some("no release is under way: put what the next version changes into `canary`"), 1)
             }
-            serin::Error::LastStage { .. } => {
-                (Some("`serin finish` merges `canary` into `template`: the next release starts from there"), 1)
-            }
+            serin::Error::LastStage { .. } => (
+                Some("`serin finish` merges `canary` into `template`: the next release starts from there"),
+                1,
+            ),
+            serin::Error::NotDone { are_apart: true, .. } => (
+                Some(
+                    "promote what is behind; where a `canary` stands in an environment, `--environment` finishes it alone",
+                ),
+                1,
+            ),
+            serin::Error::NotDone { .. } => (
+                Some("`serin promote` goes there, stage by stage; `serin rollback` takes the release back"),
+                1,
+            ),
+            serin::Error::NothingToFinish { .. } => (
+                Some(
+                    "`serin set image` starts one, or what the next version changes under `canary` in the spec",
+                ),
+                1,
+            ),
+            serin::Error::UnderWay { .. } => (
+                Some(
+                    "bring it to its end with `serin promote` and `serin finish`, or take it back with `serin rollback`",
+                ),
+                1,
+            ),
+            serin::Error::OtherBaseline { .. } => (
+                Some(
+                    "merge `canary` into `template` by hand, and compare what is generated with what is live",
+                ),
+                1,
+            ),
+            serin::Error::NotEdited(_) => (None, 1),
             serin::Error::NotCommitted { .. } => {
                 (Some("commit it, or take it back: one step is one commit of one object"), 1)
             }
@@ -56,25 +86,34 @@ impl From<serin::Error> for Failure {
             }
             serin::Error::NotProven(ref report) => (
                 Some(match report.has_errors() {
-                    true => "go by the stages in between, or make it smaller changes of the spec, one after the other",
-                    false => "prove it otherwise, and ship it with `--unproven REASON`, which the commit message says",
+                    true => {
+                        "go by the stages in between, or make it smaller changes of the spec, one after the other"
+                    }
+                    false => {
+                        "prove it otherwise, and ship it with `--unproven REASON`, which the commit message says"
+                    }
                 }),
                 1,
             ),
-            serin::Error::ShipFirst { .. } => (Some("`serin promote` without `--to` ships it, one object a commit"), 1),
+            serin::Error::ShipFirst { .. } => {
+                (Some("`serin promote` without `--to` ships it, one object a commit"), 1)
+            }
             serin::Error::Retiring { .. } => {
                 (Some("`serin rollback` brings its route back; `serin retire` goes on"), 1)
             }
             serin::Error::AtRest { .. } => (
-                Some("what was shipped at rest goes back with `git revert`; an older version is a new release"),
+                Some(
+                    "what was shipped at rest goes back with `git revert`; an older version is a new release",
+                ),
                 1,
             ),
             serin::Error::NotAtRest { .. } => (Some("finish the release, or roll it back, first"), 1),
-            serin::Error::NoWayBack { .. } => (
-                Some("`git log -- live` shows what was live; take back the commits that came after it"),
-                1,
-            ),
-            serin::Error::AlreadyThere { .. } | serin::Error::NotLive { .. } | serin::Error::NotLiveYet { .. } => (None, 1),
+            serin::Error::NoWayBack { .. } => {
+                (Some("`git log -- live` shows what was live; take back the commits that came after it"), 1)
+            }
+            serin::Error::AlreadyThere { .. }
+            | serin::Error::NotLive { .. }
+            | serin::Error::NotLiveYet { .. } => (None, 1),
             serin::Error::SeveralReleases { .. } => {
                 (Some("name one by its directory, or by its `--environment`"), 2)
             }
@@ -113,9 +152,9 @@ pub(crate) fn findings(report: &Report, format: Format) -> Result<(), Failure> {
     result(&text)
 }
 
-/// Shows the findings of a step that was not proven.
+/// Shows the findings of a step that was not proven, or of a spec that was not edited.
 pub(crate) fn proven<T>(result: Result<T, serin::Error>) -> Result<T, Failure> {
-    if let Err(serin::Error::NotProven(report)) = &result {
+    if let Err(serin::Error::NotProven(report) | serin::Error::NotEdited(report)) = &result {
         let found: String = report.findings().iter().map(|finding| render::human(finding, true)).collect();
         anstream::stderr().lock().write_all(found.as_bytes())?;
     }

@@ -79,7 +79,11 @@ impl Tracked {
     }
 
     /// The files that stand directly in a folder below the directory, at a commit.
-    pub(crate) fn folder_at(&self, commit: &str, folder: &str) -> Result<BTreeMap<String, Arc<str>>, Failure> {
+    pub(crate) fn folder_at(
+        &self,
+        commit: &str,
+        folder: &str,
+    ) -> Result<BTreeMap<String, Arc<str>>, Failure> {
         let path = format!("{}{folder}", self.path);
         git::folder_at(&self.here, &format!("{commit}:{}", path.trim_end_matches('/')))
     }
@@ -103,7 +107,8 @@ impl Tracked {
         let Ok(answer) = git::run(&self.here, &arguments, &[]) else { return Vec::new() };
         let answer = String::from_utf8_lossy(&answer).into_owned();
         // `XY path`, from the root of the repository on.
-        let paths = answer.split_terminator('\0').filter_map(|entry| entry.get(3..)?.strip_prefix(&self.path));
+        let paths =
+            answer.split_terminator('\0').filter_map(|entry| entry.get(3..)?.strip_prefix(&self.path));
         // What an interrupted run left aside is cleared away by the next one.
         paths.filter(|path| !path.ends_with(".serin-new")).map(ToOwned::to_owned).collect()
     }
@@ -119,7 +124,16 @@ impl Tracked {
         let mut log = Command::new("git")
             .arg("-C")
             .arg(&self.here)
-            .args(["-c", "core.quotePath=false", "log", "--first-parent", "-m", "--format=%x00%ct", "--name-only", "--"])
+            .args([
+                "-c",
+                "core.quotePath=false",
+                "log",
+                "--first-parent",
+                "-m",
+                "--format=%x00%ct",
+                "--name-only",
+                "--",
+            ])
             .arg(self.pathspec(""))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -136,7 +150,8 @@ impl Tracked {
                 now = age(time);
                 continue;
             }
-            let Some((directory, _)) = line.strip_prefix(&self.path).and_then(|line| line.rsplit_once('/')) else {
+            let Some((directory, _)) = line.strip_prefix(&self.path).and_then(|line| line.rsplit_once('/'))
+            else {
                 continue;
             };
             if let (Some(release), Some(age)) = (wanted.remove(directory), now) {

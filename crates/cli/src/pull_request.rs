@@ -18,11 +18,21 @@ pub(crate) fn check(loaded: &Loaded, base: &str) -> Result<Report, Failure> {
     let began = match git::run(&live.here, &["merge-base", base, "HEAD"], &[]) {
         Ok(answer) => text(&answer),
         // Without a common commit the base itself is what is compared with; one that does not exist is told by git.
-        Err(_) => text(&git::run(&live.here, &["rev-parse", "--verify", &format!("{base}^{{commit}}")], &[])?),
+        Err(_) => {
+            text(&git::run(&live.here, &["rev-parse", "--verify", &format!("{base}^{{commit}}")], &[])?)
+        }
     };
     let all = live.pathspec("");
     let mut names = live.names(&["diff", "--name-only", "-z", &began, "--", &all])?;
-    names.extend(live.names(&["ls-files", "--full-name", "--others", "--exclude-standard", "-z", "--", &all])?);
+    names.extend(live.names(&[
+        "ls-files",
+        "--full-name",
+        "--others",
+        "--exclude-standard",
+        "-z",
+        "--",
+        &all,
+    ])?);
     let directories: BTreeSet<&str> =
         names.iter().filter_map(|name| Some(name.rsplit_once('/')?.0)).collect();
     let mut report = Report::new();

@@ -1,7 +1,12 @@
 //! A command that is killed at any of its writes leaves the tree as it was, as it is meant to be, or so that the next
 //! command completes it.
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a test fails by panicking, and says what it skips")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test fails by panicking, and says what it skips"
+)]
 #![allow(clippy::disallowed_methods, reason = "the tests run commands in a folder")]
 
 mod folder;
@@ -79,7 +84,11 @@ fn kill_everywhere(day: &Repository, words: &str, next: &str, meant: &str) {
             }
             // One that was killed after its last write has done its work, and the next one would join it in one commit.
             let said = day.serin(next);
-            assert!(said.code == 0 || said.stderr.contains("not committed"), "{call} {number}: {}", said.stderr);
+            assert!(
+                said.code == 0 || said.stderr.contains("not committed"),
+                "{call} {number}: {}",
+                said.stderr
+            );
             assert_eq!(snapshot(day, "live"), after, "{call} {number}: {}", said.stderr);
         }
     }
@@ -91,7 +100,8 @@ fn was_killed(day: &Repository, words: &str, call: &str, number: usize) -> bool 
     let mut command = Command::new("strace");
     command.args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("trace={call}"), "-e", &inject]);
     command.arg(env!("CARGO_BIN_EXE_serin")).args(words.split_whitespace());
-    let status = day.with_identity(&mut command).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
+    let status =
+        day.with_identity(&mut command).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
     // strace ends as what it follows ended.
     status.signal() == Some(9) || status.code() == Some(137)
 }

@@ -18,6 +18,6 @@ pub use json::{VERSION, json};
 pub use page::page;
 pub use proven::{Proven, ProvenStep, ProvenViolation};
 pub use routers::{routers_page, routers_table};
-pub use table::table;
 pub use summary::{Images, Percent, Row, Summary, time};
+pub use table::table;
 pub use verified::{Verified, verified_json, verified_markdown, verified_table};

@@ -84,8 +84,9 @@ pub use manifests::{
 };
 pub use release::Release;
 pub use repository::{
-    BaseState, Change, ChangeKind, EARLY, Entry, Generated, History, Least, Loaded, Next, Past, PromoteOptions, Repository,
-    RollbackOptions, Source, Status, UNPROVEN, Verification, status_json, status_table,
+    BaseState, Change, ChangeKind, EARLY, Entry, Finished, Generated, History, ImagesSet, Least, Loaded,
+    Next, Past, PromoteOptions, Repository, RollbackOptions, Source, Status, UNPROVEN, Verification,
+    status_json, status_table,
 };
 pub use serin_check::{Live, all as rules, catalogue, find as rule};
 pub use serin_diagnostic::{Finding, Place, Report, Rule, Severity, SourceFile, nearest, render};
@@ -93,8 +94,11 @@ pub use serin_plan::{Move, Plan, RouteState, Stage, StageName, State, TrackState
 pub use serin_proof::{Back, FoundStep, Given, Proof, Prover, Step, Verdict};
 pub use serin_render::{Custom, Drain, GENERATION, Manifest, Object, routers};
 pub use serin_review::{
-    Proven, Summary, Verified, routers_page, routers_table, time, verified_json, verified_markdown, verified_table,
+    Proven, Summary, Verified, routers_page, routers_table, time, verified_json, verified_markdown,
+    verified_table,
 };
+/// A spec's text to another: a release is finished, or gets other images; no disk is touched.
+pub use serin_spec::edit;
 pub use serin_spec::schema::json_schema;
 /// What each router alone needs to know, for the builder.
 pub use serin_topology::routers as router;

@@ -7,7 +7,9 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use serin::{Change, ChangeKind, Error, History, Loaded, PromoteOptions, Repository, Severities, WriteOptions};
+use serin::{
+    Change, ChangeKind, Error, History, Loaded, PromoteOptions, Repository, Severities, WriteOptions,
+};
 
 const SPEC: &str = "\
 apiVersion: serin.dev/v1alpha1

@@ -266,7 +266,8 @@ fn changing_one_manifest_leaves_the_others_and_what_is_said_of_them() {
         write_live(&Disk::new(), root, "010", TEN).unwrap();
         fs::write(root.join("shop/web/service.yaml"), "by hand").unwrap();
     };
-    let changes = BTreeMap::from([("ingress.yaml".to_owned(), Some(Arc::from("0"))), ("old.yaml".to_owned(), None)]);
+    let changes =
+        BTreeMap::from([("ingress.yaml".to_owned(), Some(Arc::from("0"))), ("old.yaml".to_owned(), None)]);
     let run = |disk: &Disk, root: &Path| {
         journal::change_on(disk, root, &path(), &record("back/010"), &changes).map(|_| ())
     };

@@ -15,13 +15,7 @@ pub fn edit(root: &Path, file: &Path, before: &str, after: &str) -> Result<(), E
     edit_on(&Disk::new(), root, file, before, after)
 }
 
-pub(crate) fn edit_on(
-    disk: &Disk,
-    root: &Path,
-    file: &Path,
-    before: &str,
-    after: &str,
-) -> Result<(), Error> {
+pub(crate) fn edit_on(disk: &Disk, root: &Path, file: &Path, before: &str, after: &str) -> Result<(), Error> {
     let parent = file.parent().unwrap_or(Path::new(""));
     if let Ok(below) = parent.strip_prefix(root) {
         let mut directory = root.to_owned();
@@ -32,7 +26,8 @@ pub(crate) fn edit_on(
             }
         }
     }
-    let is_as_read = scan::is_file(file)? && fs::read(file).map_err(Error::io(file, "read"))? == before.as_bytes();
+    let is_as_read =
+        scan::is_file(file)? && fs::read(file).map_err(Error::io(file, "read"))? == before.as_bytes();
     if !is_as_read {
         return Err(Error::Changed { path: file.to_owned() });
     }

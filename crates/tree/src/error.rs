@@ -121,7 +121,9 @@ impl fmt::Display for Error {
             Self::Busy { path } => {
                 write!(formatter, "another serin is at work in {}", path.display())
             }
-            Self::Changed { path } => write!(formatter, "{} was changed by somebody else meanwhile", path.display()),
+            Self::Changed { path } => {
+                write!(formatter, "{} was changed by somebody else meanwhile", path.display())
+            }
             Self::Clash { path } => write!(formatter, "{path} is wanted as a file and as a directory"),
             Self::Name(invalid) => invalid.fmt(formatter),
             Self::Record(invalid) => invalid.fmt(formatter),

@@ -160,8 +160,7 @@ fn complete_in(disk: &Disk, directory: &Path) -> Result<bool, Error> {
     let intent = intent(directory, &stage)?;
     if let Some((_, new)) = &intent {
         let is_new = |name: &&str| new.contains_key(*name);
-        let written: Vec<String> =
-            asides.iter().copied().filter(is_new).map(ToOwned::to_owned).collect();
+        let written: Vec<String> = asides.iter().copied().filter(is_new).map(ToOwned::to_owned).collect();
         let gone = old.keys().filter(|name| !new.contains_key(*name));
         let mut removed = Vec::new();
         for name in gone {

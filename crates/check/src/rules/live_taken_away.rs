@@ -5,7 +5,11 @@ use serin_diagnostic::{Finding, Place, Rule, Severity, SourceFile};
 use crate::{Check, Run};
 
 pub(crate) static CHECK: Check = Check {
-    rule: Rule { name: "live-taken-away", severity: Severity::Error, page: include_str!("live_taken_away.md") },
+    rule: Rule {
+        name: "live-taken-away",
+        severity: Severity::Error,
+        page: include_str!("live_taken_away.md"),
+    },
     can_be_allowed: false,
     runs: &[Run::LiveFile(live_taken_away)],
 };

@@ -38,9 +38,8 @@ impl Status {
         let loaded = place.load()?;
         output::warnings(&loaded.report, Format::Human)?;
         let is_wanted = |status: &Where| {
-            let is_app = self.app.as_ref().is_none_or(|app| {
-                status.release == *app || status.path.as_str() == app
-            });
+            let is_app =
+                self.app.as_ref().is_none_or(|app| status.release == *app || status.path.as_str() == app);
             let path = status.path.as_str();
             let is_environment = self.environment.as_ref().is_none_or(|it| {
                 status.environment.as_ref() == Some(it) || path.starts_with(&format!("{it}/"))

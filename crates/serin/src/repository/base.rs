@@ -56,12 +56,18 @@ impl Loaded {
         for finding in found {
             let is_told = finding.severity == Severity::Error || finding.rule.name == INCONCLUSIVE.name;
             if is_told {
-                report.add(Finding { place: Some(place.clone()), release: Some(entry.release.topology.name.to_string()), ..finding });
+                report.add(Finding {
+                    place: Some(place.clone()),
+                    release: Some(entry.release.topology.name.to_string()),
+                    ..finding
+                });
             }
         }
         if let Some((least, stage)) = step.least {
             let early = before.trailers.iter().find(|(key, _)| key == EARLY);
-            if let Err(error) = least.refuse(&stage, &before.history, early.map(|(_, reason)| reason.as_str())) {
+            if let Err(error) =
+                least.refuse(&stage, &before.history, early.map(|(_, reason)| reason.as_str()))
+            {
                 report.add(Finding { message: error.to_string(), ..rules::bake_not_over(&file) });
             }
         }
@@ -98,11 +104,14 @@ impl Loaded {
                 let bake = if there > here { Some(&plan[here]) } else { None };
                 judged.least = Some((least(bake), plan[here].name.to_string()));
             }
-            (Recognised::Back(here), _) => judged.least = Some((least(None), format!("{}{}", BACK, plan[here].name))),
+            (Recognised::Back(here), _) => {
+                judged.least = Some((least(None), format!("{}{}", BACK, plan[here].name)))
+            }
             _ => judged.least = Some((least(None), was.record.stage.clone())),
         }
         if let (Some(before), Some(after)) = (state(from), state(to)) {
-            let mut proof = prove_between(&release.topology, &release.plan, &before, &after, &Prover::default());
+            let mut proof =
+                prove_between(&release.topology, &release.plan, &before, &after, &Prover::default());
             for step in &mut proof.steps {
                 step.from.clone_from(&was.record.stage);
                 step.to.clone_from(&live.record.stage);

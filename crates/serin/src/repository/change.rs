@@ -82,7 +82,8 @@ impl Change {
             message += "\n";
             for (key, reason) in &self.trailers {
                 // A trailer is one line. Writing to a string cannot fail.
-                let _ = writeln!(message, "{key}: {}", reason.split_whitespace().collect::<Vec<_>>().join(" "));
+                let _ =
+                    writeln!(message, "{key}: {}", reason.split_whitespace().collect::<Vec<_>>().join(" "));
             }
         }
         message

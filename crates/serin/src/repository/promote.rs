@@ -51,8 +51,15 @@ impl Loaded {
             let to = live.record.stage.clone();
             return Ok(change(entry, ChangeKind::Completed, Some(to.clone()), &to));
         }
-        Promotion { loaded: self, entry, options, stages: &entry.release.texts()?.stages, live: &live, proof: &proof }
-            .run()
+        Promotion {
+            loaded: self,
+            entry,
+            options,
+            stages: &entry.release.texts()?.stages,
+            live: &live,
+            proof: &proof,
+        }
+        .run()
     }
 
     /// Makes what is live of a release that was never live.
@@ -135,12 +142,8 @@ impl Promotion<'_> {
         let wanted = self.options.to.as_deref().map(|to| self.position(to)).transpose()?;
         match recognise(self.live, plan, self.stages) {
             Recognised::Stage(here) if recorded != self.stage(here).name.as_str() => {
-                let change = change(
-                    self.entry,
-                    ChangeKind::Completed,
-                    Some(recorded),
-                    self.stage(here).name.as_str(),
-                );
+                let change =
+                    change(self.entry, ChangeKind::Completed, Some(recorded), self.stage(here).name.as_str());
                 self.loaded.write(self.entry, change, &self.live.files, &files_of(&self.stages[here]))
             }
             Recognised::Stage(here) => {

@@ -37,7 +37,8 @@ pub(super) type Files = BTreeMap<String, Arc<str>>;
 pub(super) fn recognise(live: &serin_tree::Live, plan: &Plan, stages: &[StageFiles]) -> Recognised {
     let is_stage = |position: &usize| live.matches(&files_of(&stages[*position]));
     let is_back = |position: &usize| {
-        plan.stages()[*position].way_back == WayBack::RouteAtRest && live.matches(&at_rest(&stages[*position]))
+        plan.stages()[*position].way_back == WayBack::RouteAtRest
+            && live.matches(&at_rest(&stages[*position]))
     };
     let position = |name: &str| stages.iter().position(|stage| stage.name == *name);
     let written = live.record.stage.as_str();

@@ -78,7 +78,10 @@ impl Repository {
             });
         }
         let here = self.out.join(release.as_str());
-        let now = Source { name: here.display().to_string(), read: Box::new(|folder| read_folder(&here.join(folder))) };
+        let now = Source {
+            name: here.display().to_string(),
+            read: Box::new(|folder| read_folder(&here.join(folder))),
+        };
         let mut found = Generated::holding(&live, &now)?;
         if found.is_none() {
             for source in past.generated(&release) {
@@ -92,7 +95,8 @@ impl Repository {
             let path = self.live.join(release.as_str());
             return Err(Error::NoWayBack { path, stage: live.record.stage.clone() });
         };
-        Rollback { repository: self, release: &release, live: &live, generated: &generated, options, past }.from(place)
+        Rollback { repository: self, release: &release, live: &live, generated: &generated, options, past }
+            .from(place)
     }
 
     /// The live directory of a release.
@@ -180,12 +184,21 @@ impl Generated {
         let baseline = (source.read)(&format!("{STAGES}/{}", StageName::BASELINE))?;
         let written = live.record.stage.as_str();
         if written == RETIRING {
-            let is_part = live.files.iter().all(|(name, text)| *name == *kustomization::FILE || baseline.get(name) == Some(text));
-            let generated =
-                Self { source: source.name.clone(), plan, stage: live.files.clone(), way_back: Files::new(), baseline };
+            let is_part = live
+                .files
+                .iter()
+                .all(|(name, text)| *name == *kustomization::FILE || baseline.get(name) == Some(text));
+            let generated = Self {
+                source: source.name.clone(),
+                plan,
+                stage: live.files.clone(),
+                way_back: Files::new(),
+                baseline,
+            };
             return Ok(is_part.then_some((generated, Place::Retiring)));
         }
-        let recorded = plan.stages.iter().position(|it| it.name == written.strip_prefix(BACK).unwrap_or(written));
+        let recorded =
+            plan.stages.iter().position(|it| it.name == written.strip_prefix(BACK).unwrap_or(written));
         let others = (0..plan.stages.len()).filter(|position| Some(*position) != recorded);
         for position in recorded.into_iter().chain(others) {
             let name = &plan.stages[position].name;
@@ -256,13 +269,18 @@ impl Rollback<'_> {
                     "then: commit this, and wait until it has rolled out; another `serin rollback` goes further back"
                         .to_owned(),
                 ];
-                let way_back: Changes =
-                    self.generated.way_back.iter().map(|(file, text)| (file.clone(), Some(text.clone()))).collect();
+                let way_back: Changes = self
+                    .generated
+                    .way_back
+                    .iter()
+                    .map(|(file, text)| (file.clone(), Some(text.clone())))
+                    .collect();
                 self.keep_apart(&way_back)?;
                 // Going back once is proven from every instant of the step; twice in a row is two steps.
                 let came_from = self.live.record.facts.get(FROM);
                 let stages = &self.generated.plan.stages;
-                let came_back = came_from.is_some_and(|from| stages.iter().skip(here).any(|it| it.name == *from));
+                let came_back =
+                    came_from.is_some_and(|from| stages.iter().skip(here).any(|it| it.name == *from));
                 let early = if came_back { self.wait(name(here))? } else { None };
                 self.write(name(here), before, way_back, about, early.into_iter().collect())
             }

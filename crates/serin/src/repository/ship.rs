@@ -7,10 +7,10 @@ use serin_render::{kustomization, routers};
 use serin_topology::{Capacity, Replicas, Topology, Track};
 use serin_verify::{INCONCLUSIVE, WayBack};
 
+use super::Entry;
 use super::change::{Change, ChangeKind};
 use super::history::{Least, UNPROVEN};
 use super::promote::{Promotion, change, word};
-use super::Entry;
 use super::recognise::{Files, files_of};
 use crate::Error;
 
@@ -48,7 +48,9 @@ impl Promotion<'_> {
         };
         let after = self.with(&object, &wanted)?;
         let mut shipped = self.shipped(name, &after, &wanted, early)?;
-        shipped.about.extend(steps.iter().flat_map(|step| &step.not_modelled).map(|it| format!("not proven: {it}")));
+        shipped
+            .about
+            .extend(steps.iter().flat_map(|step| &step.not_modelled).map(|it| format!("not proven: {it}")));
         shipped.trailers.push((UNPROVEN, reason.clone()));
         self.loaded.write(self.entry, shipped, &self.live.files, &after)
     }
@@ -164,5 +166,8 @@ fn report(steps: &[FoundStep]) -> Report {
     for step in steps {
         report.extend(step.findings());
     }
-    report.into_iter().filter(|it| it.severity == serin_diagnostic::Severity::Error || it.rule.name == INCONCLUSIVE.name).collect()
+    report
+        .into_iter()
+        .filter(|it| it.severity == serin_diagnostic::Severity::Error || it.rule.name == INCONCLUSIVE.name)
+        .collect()
 }

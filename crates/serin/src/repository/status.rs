@@ -149,7 +149,8 @@ impl Loaded {
                 status.weight = Some(0.0);
                 status.way_back = "the baseline";
                 status.least = effect(None);
-                status.remark = Some("it is being taken out: `serin retire` goes on, `serin rollback` goes back");
+                status.remark =
+                    Some("it is being taken out: `serin retire` goes on, `serin rollback` goes back");
             }
             Recognised::Unknown => {
                 status.differences = differences(live, None);
@@ -157,7 +158,8 @@ impl Loaded {
             }
         }
         if live.is_interrupted {
-            status.remark = Some("a run was stopped: the next `serin promote` or `serin rollback` completes it");
+            status.remark =
+                Some("a run was stopped: the next `serin promote` or `serin rollback` completes it");
         }
         Ok(status)
     }

@@ -4,8 +4,8 @@
 
 mod compare;
 mod find;
-mod layout;
 mod hold;
+mod layout;
 mod live;
 mod path;
 mod sequence;
