@@ -407,8 +407,15 @@ fn what_an_older_serin_wrote_goes_on() {
     day.commit("older");
     let status = day.commit_serin("status web").stdout;
     assert!(status.contains("050-weight, changed"), "{status}");
-    // The way back is there all the same, from what was generated then.
     assert_eq!(day.serin("promote web --to 100-pods").code, 1);
+    // The way back is there all the same, although no tree holds what is live any more.
+    day.git("checkout -q -b back");
+    day.commit_serin("rollback web --commit");
+    assert_eq!(
+        (day.stage().as_str(), day.changed()),
+        ("back/050-weight", vec!["live/web/ingress-canary.yaml".to_owned()])
+    );
+    day.git("checkout -q main");
     for file in ["deployment-canary.yaml", "service-stable.yaml"] {
         day.commit_serin("promote web --commit");
         assert_eq!((day.stage().as_str(), day.changed()), ("050-weight", vec![format!("live/web/{file}")]));

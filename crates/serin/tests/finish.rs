@@ -209,15 +209,20 @@ fn collect_specs(folder: &Path, files: &mut BTreeMap<PathBuf, String>) {
 #[test]
 fn a_release_is_finished_only_at_its_end() {
     let day = Day::new(SPEC);
-    insta::assert_snapshot!(day.finish(None).unwrap_err(), @"");
+    insta::assert_snapshot!(day.finish(None).unwrap_err(), @"a release is finished when `fold-3-done` is live: nothing is live of `web`");
     day.promote("web", "050-weight");
-    insta::assert_snapshot!(day.finish(None).unwrap_err(), @"");
+    insta::assert_snapshot!(day.finish(None).unwrap_err(), @"a release is finished when `fold-3-done` is live: `web` is at `050-weight`");
     assert_eq!(day.read("specs/web.yaml"), SPEC);
     day.promote("web", "fold-3-done");
     let finished = day.finish(None).unwrap();
     assert_eq!(day.read("specs/web.yaml"), at_rest().replace("web:1", "web:2"));
-    insta::assert_snapshot!(finished.message().replace(&day.path("").display().to_string(), ""), @"");
-    insta::assert_snapshot!(day.finish(None).unwrap_err(), @"");
+    insta::assert_snapshot!(finished.message().replace(&day.path("").display().to_string(), ""), @"
+    web: finish the release
+
+    `canary` is part of `template` in specs/web.yaml. What is live stays byte for byte what it was:
+    web went from fold-3-done to 000-baseline.
+    ");
+    insta::assert_snapshot!(day.finish(None).unwrap_err(), @"no release of `web` is under way");
 }
 
 #[test]
@@ -225,9 +230,9 @@ fn what_environments_share_is_finished_when_all_are_done() {
     let day = Day::new(&environments(true));
     day.promote("dev/web", "fold-3-done");
     day.promote("live/web", "050-pods");
-    insta::assert_snapshot!(day.finish(None).unwrap_err(), @"");
+    insta::assert_snapshot!(day.finish(None).unwrap_err(), @"a release is finished when `fold-3-done` is live: `live/web` is at `050-pods`");
     let Err(Error::NotEdited(report)) = day.finish(Some("dev")) else { panic!("it was finished") };
-    insta::assert_snapshot!(report.findings()[0].message, @"");
+    insta::assert_snapshot!(report.findings()[0].message, @"the canary is shared by all environments, and cannot be finished in `dev` alone");
     day.promote("live/web", "fold-3-done");
     assert_eq!(day.finish(None).unwrap().releases.len(), 2);
     assert_eq!(
@@ -245,10 +250,15 @@ fn an_environment_with_its_own_canary_is_finished_alone() {
     day.promote("dev/web", "fold-3-done");
     day.promote("live/web", "050-pods");
     let before = day.files("generated/live");
-    insta::assert_snapshot!(day.finish(None).unwrap_err(), @"");
-    insta::assert_snapshot!(day.finish(Some("live")).unwrap_err(), @"");
+    insta::assert_snapshot!(day.finish(None).unwrap_err(), @"a release is finished when `fold-3-done` is live: `live/web` is at `050-pods`");
+    insta::assert_snapshot!(day.finish(Some("live")).unwrap_err(), @"a release is finished when `fold-3-done` is live: `live/web` is at `050-pods`");
     let finished = day.finish(Some("dev")).unwrap();
-    insta::assert_snapshot!(finished.message().replace(&day.path("").display().to_string(), ""), @"");
+    insta::assert_snapshot!(finished.message().replace(&day.path("").display().to_string(), ""), @"
+    dev/web: finish the release
+
+    `canary` of `dev` is part of its `template` in specs/web.yaml. What is live stays byte for byte what it was:
+    dev/web went from fold-3-done to 000-baseline.
+    ");
     assert_eq!(day.read("specs/web.yaml"), environments(false).replacen("canary", "template", 1));
     assert!(day.files("generated/live") == before);
     day.promote("live/web", "fold-3-done");
@@ -308,6 +318,9 @@ fn a_finish_does_nothing_where_it_cannot_do_everything() {
     day.write(generated, "mine\n");
     assert!(matches!(day.finish(None), Err(Error::NotFresh(_))));
     day.write(generated, &before);
+    let hold = serin_tree::Hold::take(&day.path("live"), &serin::RelativePath::new("web").unwrap()).unwrap();
+    assert!(matches!(day.finish(None), Err(Error::Tree(serin_tree::Error::Busy { .. }))));
+    drop(hold);
     assert_eq!(day.read("specs/web.yaml"), SPEC);
     // What an alias repeats is edited by hand, and nothing is written until then.
     let spec = SPEC.replace("      containers:\n      - name: app\n        image: r.example.com/web:1 ", "      initContainers:\n      - {name: migrate, image: &image r.example.com/web:1}\n      containers:\n      - name: app\n        image: *image ");
@@ -325,20 +338,29 @@ fn an_image_starts_a_release_at_rest_alone() {
     let day = Day::new(&at_rest());
     day.promote("web", "000-baseline");
     let set = day.set("r.example.com/web:2", None).unwrap();
-    insta::assert_snapshot!(set.message(), @"");
+    insta::assert_snapshot!(set.message(), @"
+    web: app becomes r.example.com/web:2
+
+    app: r.example.com/web:1 → r.example.com/web:2
+    ");
     assert!(day.is_fresh());
     assert!(day.read("generated/web/PLAN.md").contains("100-weight"));
     let spec = day.read("specs/web.yaml");
     assert!(day.set("r.example.com/web:2", None).unwrap().is_unchanged());
     day.promote("web", "050-pods");
-    insta::assert_snapshot!(day.set("r.example.com/web:3", None).unwrap_err(), @"");
+    insta::assert_snapshot!(day.set("r.example.com/web:3", None).unwrap_err(), @"the new version is on its way, and does not change meanwhile: `web` is at `050-pods`");
     assert!(day.set("r.example.com/web:2", None).unwrap().is_unchanged());
     assert_eq!(day.read("specs/web.yaml"), spec);
     day.promote("web", "fold-3-done");
     day.finish(None).unwrap();
     day.set("r.example.com/web:3", None).unwrap();
     let set = day.set("r.example.com/web:2", None).unwrap();
-    insta::assert_snapshot!(set.message(), @"");
+    insta::assert_snapshot!(set.message(), @"
+    web: app becomes r.example.com/web:2
+
+    app: r.example.com/web:3 → r.example.com/web:2
+    This is the image that the release has: nothing is left to release.
+    ");
     assert_eq!(day.read("specs/web.yaml"), at_rest().replace("web:1", "web:2"));
 }
 

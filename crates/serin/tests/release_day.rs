@@ -71,11 +71,7 @@ impl Day {
     fn promote_with(&self, options: PromoteOptions) -> Result<Change, Error> {
         let loaded = self.load();
         let history = History::committed(Duration::from_secs(7 * 24 * 3600));
-        let promoted = loaded.promote(&loaded.entries[0], &PromoteOptions { history, ..options });
-        if let Err(Error::NotProven(report)) = &promoted {
-            report.findings().iter().for_each(|finding| eprint!("{}", serin::render::human(finding, false)));
-        }
-        promoted
+        loaded.promote(&loaded.entries[0], &PromoteOptions { history, ..options })
     }
 
     fn said(&self) -> String {

@@ -8,7 +8,7 @@ use serin_tree::{Live, RelativePath};
 use serin_verify::INCONCLUSIVE;
 
 use super::history::{EARLY, History, Least, UNPROVEN};
-use super::recognise::{BACK, RETIRING, Recognised, recognise};
+use super::recognise::{RETIRING, Recognised, recognise};
 use super::ship::prove_files;
 use super::{Entry, Loaded};
 use crate::Error;
@@ -87,28 +87,23 @@ impl Loaded {
             }),
             Recognised::Before(_) | Recognised::Retiring | Recognised::Unknown => None,
         };
-        let least = |stage| Least::at(&release.topology, stage, self.repository.sync_interval);
         let (from, to) = (at(was), at(live));
-        let mut judged = Judged { findings: Report::new(), least: None };
-        match (from, to) {
-            // What it takes to be there is what `retire` refuses, and what comes before is at rest.
-            (Recognised::Retiring, _) => return Ok(judged),
-            (_, Recognised::Retiring) => return Ok(judged),
-            (Recognised::Stage(here), Recognised::Back(there)) if here == there => return Ok(judged),
+        let bake = match (from, to) {
+            // What comes before it is at rest, and `retire` has no other way there or on from there.
+            (Recognised::Retiring, _) | (_, Recognised::Retiring) => return Ok(Judged::default()),
+            (Recognised::Stage(here), Recognised::Back(there)) if here == there => {
+                return Ok(Judged::default());
+            }
             (Recognised::Stage(here), Recognised::Stage(there))
                 if there + 1 == here && plan[here].way_back == WayBack::StageBefore =>
             {
-                return Ok(judged);
+                return Ok(Judged::default());
             }
-            (Recognised::Stage(here), Recognised::Stage(there)) => {
-                let bake = if there > here { Some(&plan[here]) } else { None };
-                judged.least = Some((least(bake), plan[here].name.to_string()));
-            }
-            (Recognised::Back(here), _) => {
-                judged.least = Some((least(None), format!("{}{}", BACK, plan[here].name)))
-            }
-            _ => judged.least = Some((least(None), was.record.stage.clone())),
-        }
+            (Recognised::Stage(here), Recognised::Stage(there)) if there > here => Some(&plan[here]),
+            _ => None,
+        };
+        let least = Least::at(&release.topology, bake, self.repository.sync_interval);
+        let mut judged = Judged { findings: Report::new(), least: Some((least, was.record.stage.clone())) };
         if let (Some(before), Some(after)) = (state(from), state(to)) {
             let mut proof =
                 prove_between(&release.topology, &release.plan, &before, &after, &Prover::default());
@@ -131,6 +126,7 @@ impl Loaded {
 }
 
 /// What is to say of a step, and the least time that was to come before it, with what it was at.
+#[derive(Default)]
 struct Judged {
     findings: Report,
     least: Option<(Least, String)>,

@@ -217,14 +217,14 @@ impl Finished {
             self.spec.display()
         );
         for (release, from) in &self.releases {
-            message += &format!("{release} is {} now, and was {from}.\n", StageName::BASELINE);
+            message += &format!("{release} went from {from} to {}.\n", StageName::BASELINE);
         }
         message
     }
 
     fn what(&self) -> String {
         match &self.environment {
-            Some(name) => format!("the `canary` of `{name}` is part of its `template`"),
+            Some(name) => format!("`canary` of `{name}` is part of its `template`"),
             None => "`canary` is part of `template`".to_owned(),
         }
     }

@@ -90,7 +90,19 @@ impl Loaded {
         after: &Files,
     ) -> Result<Change, Error> {
         let record = record(entry, &change.to, change.from.as_deref());
-        let written = serin_tree::Live::write(&self.repository.live, &entry.path, &record, after)?;
+        self.write_as(entry, &record, change, before, after)
+    }
+
+    /// Writes what is live with a record of its own.
+    pub(super) fn write_as(
+        &self,
+        entry: &Entry,
+        record: &Record,
+        change: Change,
+        before: &Files,
+        after: &Files,
+    ) -> Result<Change, Error> {
+        let written = serin_tree::Live::write(&self.repository.live, &entry.path, record, after)?;
         let mut files = written.written;
         files.extend(written.removed);
         Ok(Change { files, before: before.clone(), after: after.clone(), ..change })

@@ -27,8 +27,8 @@ pub(super) enum Recognised {
     Unknown,
 }
 
-/// The manifests of a live directory by name.
-pub(super) type Files = BTreeMap<String, Arc<str>>;
+/// The texts of the files of a directory, by name.
+pub type Files = BTreeMap<String, Arc<str>>;
 
 /// Recognises what is live among the stages of a plan.
 ///

@@ -10,7 +10,7 @@ use serin_verify::{INCONCLUSIVE, WayBack};
 use super::Entry;
 use super::change::{Change, ChangeKind};
 use super::history::{Least, UNPROVEN};
-use super::promote::{Promotion, change, word};
+use super::promote::{Promotion, change, record, word};
 use super::recognise::{Files, files_of};
 use crate::Error;
 
@@ -32,7 +32,7 @@ impl Promotion<'_> {
                 let mut shipped = self.shipped(name, &after, &wanted, early)?;
                 shipped.about.push(way_back(&steps, &prover).to_owned());
                 shipped.about.push(format!("proven: {}", word(verdict)));
-                return self.loaded.write(self.entry, shipped, &self.live.files, &after);
+                return self.write_shipped(shipped, &after);
             }
             refused.get_or_insert(steps);
         }
@@ -44,7 +44,7 @@ impl Promotion<'_> {
         let Some(object) = self.changed(&wanted).into_iter().next() else {
             // Only the list of the objects differs, which no cluster holds.
             let shipped = self.shipped(name, &wanted, &wanted, early)?;
-            return self.loaded.write(self.entry, shipped, &self.live.files, &wanted);
+            return self.write_shipped(shipped, &wanted);
         };
         let after = self.with(&object, &wanted)?;
         let mut shipped = self.shipped(name, &after, &wanted, early)?;
@@ -52,7 +52,16 @@ impl Promotion<'_> {
             .about
             .extend(steps.iter().flat_map(|step| &step.not_modelled).map(|it| format!("not proven: {it}")));
         shipped.trailers.push((UNPROVEN, reason.clone()));
-        self.loaded.write(self.entry, shipped, &self.live.files, &after)
+        self.write_shipped(shipped, &after)
+    }
+
+    /// Until all of a change is shipped, the record says what was live before it.
+    fn write_shipped(&self, shipped: Change, after: &Files) -> Result<Change, Error> {
+        let record = match shipped.kind {
+            ChangeKind::Shipped { more: true } => self.live.record.clone(),
+            _ => record(self.entry, &shipped.to, shipped.from.as_deref()),
+        };
+        self.loaded.write_as(self.entry, &record, shipped, &self.live.files, after)
     }
 
     fn shipped(

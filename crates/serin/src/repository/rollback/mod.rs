@@ -1,15 +1,21 @@
+//! The way back from where a release is, without its spec.
+
+mod generated;
+mod past;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::Deserialize;
 use serin_plan::StageName;
 use serin_render::kustomization;
-use serin_tree::{Digest, Hold, Live, ROLLBACK, Record, RelativePath, STAGES};
+use serin_tree::{Hold, Live, Record, RelativePath};
 
+use self::generated::{Generated, Place, ROUTE_AT_REST, find, read_folder};
+pub use self::past::{Past, ReadFolder, Source};
 use super::Repository;
 use super::change::{Change, ChangeKind};
-use super::history::{History, Least};
+use super::history::Least;
 use super::promote::FROM;
 use super::recognise::{BACK, Files, RETIRING};
 use crate::Error;
@@ -21,25 +27,6 @@ pub struct RollbackOptions {
     pub environment: Option<String>,
     /// Why the second step is not kept waiting until the first has taken effect.
     pub early: Option<String>,
-}
-
-/// What is known of a release from earlier commits. It is asked only where it is needed.
-pub trait Past {
-    /// What is known of the live directory.
-    fn history(&self, release: &RelativePath) -> History;
-    /// The manifests of the live directory in the last commit; none where nobody knows.
-    fn committed(&self, release: &RelativePath) -> Option<BTreeMap<String, Arc<str>>>;
-    /// What was generated for the release in earlier commits, the newest first.
-    fn generated(&self, release: &RelativePath) -> Vec<Source<'_>>;
-}
-
-/// What was generated for a release, now or in an earlier commit.
-pub struct Source<'a> {
-    /// What it is called: `generated/web`, or the commit.
-    pub name: String,
-    /// Reads the files that stand directly in a folder below the directory of the release, by name; none where there is
-    /// no such folder.
-    pub read: Box<dyn Fn(&str) -> Result<BTreeMap<String, Arc<str>>, Error> + 'a>,
 }
 
 impl Repository {
@@ -82,16 +69,7 @@ impl Repository {
             name: here.display().to_string(),
             read: Box::new(|folder| read_folder(&here.join(folder))),
         };
-        let mut found = Generated::holding(&live, &now)?;
-        if found.is_none() {
-            for source in past.generated(&release) {
-                found = Generated::holding(&live, &source)?;
-                if found.is_some() {
-                    break;
-                }
-            }
-        }
-        let Some((generated, place)) = found else {
+        let Some((generated, place)) = find(&live, now, || past.generated(&release))? else {
             let path = self.live.join(release.as_str());
             return Err(Error::NoWayBack { path, stage: live.record.stage.clone() });
         };
@@ -134,96 +112,6 @@ impl Repository {
         }
     }
 }
-
-/// What was generated, as far as it is needed to go back.
-struct Generated {
-    source: String,
-    plan: PlanJson,
-    /// The stage that is live, as it was generated.
-    stage: Files,
-    /// Its way back.
-    way_back: Files,
-    baseline: Files,
-}
-
-/// Where a live directory is in what was generated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
-    Stage(usize),
-    Back(usize),
-    Retiring,
-}
-
-/// What is needed of `plan.json`.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct PlanJson {
-    router: RouterJson,
-    stages: Vec<StageJson>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct RouterJson {
-    settle_seconds: u64,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct StageJson {
-    name: String,
-    way_back: String,
-}
-
-impl Generated {
-    /// What was generated, if what is live is a stage of it, as it was written or as it is.
-    fn holding(live: &Live, source: &Source<'_>) -> Result<Option<(Self, Place)>, Error> {
-        let Some(plan) = (source.read)("")?.remove("plan.json") else { return Ok(None) };
-        // A plan of another version of Serin may be another document.
-        let Ok(plan) = serde_json::from_str::<PlanJson>(&plan) else { return Ok(None) };
-        let baseline = (source.read)(&format!("{STAGES}/{}", StageName::BASELINE))?;
-        let written = live.record.stage.as_str();
-        if written == RETIRING {
-            let is_part = live
-                .files
-                .iter()
-                .all(|(name, text)| *name == *kustomization::FILE || baseline.get(name) == Some(text));
-            let generated = Self {
-                source: source.name.clone(),
-                plan,
-                stage: live.files.clone(),
-                way_back: Files::new(),
-                baseline,
-            };
-            return Ok(is_part.then_some((generated, Place::Retiring)));
-        }
-        let recorded =
-            plan.stages.iter().position(|it| it.name == written.strip_prefix(BACK).unwrap_or(written));
-        let others = (0..plan.stages.len()).filter(|position| Some(*position) != recorded);
-        for position in recorded.into_iter().chain(others) {
-            let name = &plan.stages[position].name;
-            let stage = (source.read)(&format!("{STAGES}/{name}"))?;
-            let way_back = (source.read)(&format!("{ROLLBACK}/{name}"))?;
-            let mut back = stage.clone();
-            back.extend(way_back.clone());
-            let can_be_back = plan.stages[position].way_back == ROUTE_AT_REST && back != stage;
-            // The record tells what was written, whatever was edited since; but only of the stage that it names.
-            let was_written = |files: &Files| Some(position) == recorded && digests(files) == live.digests;
-            let is = |files: &Files| live.matches(files) || was_written(files);
-            let place = if can_be_back && is(&back) {
-                Place::Back(position)
-            } else if is(&stage) {
-                Place::Stage(position)
-            } else {
-                continue;
-            };
-            return Ok(Some((Self { source: source.name.clone(), plan, stage, way_back, baseline }, place)));
-        }
-        Ok(None)
-    }
-}
-
-const ROUTE_AT_REST: &str = "route-at-rest";
 
 /// A step back.
 struct Rollback<'a> {
@@ -398,24 +286,3 @@ impl Rollback<'_> {
 
 /// The first stage at which stable does not run the old version.
 const FOLD: &str = "fold-1-stable";
-
-fn digests(files: &Files) -> BTreeMap<String, Digest> {
-    files.iter().map(|(name, text)| (name.clone(), Digest::of(&**text))).collect()
-}
-
-/// The files that stand directly in a folder; none where there is no such folder.
-fn read_folder(folder: &std::path::Path) -> Result<Files, Error> {
-    let mut files = Files::new();
-    if !folder.is_dir() {
-        return Ok(files);
-    }
-    for entry in fs_err::read_dir(folder)? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if entry.file_type()?.is_file() && !name.starts_with('.') {
-            // Line ends are git's to choose.
-            files.insert(name, fs_err::read_to_string(entry.path())?.replace("\r\n", "\n").into());
-        }
-    }
-    Ok(files)
-}
