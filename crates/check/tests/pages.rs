@@ -175,7 +175,7 @@ fn other_images(node: &mut Node) {
             for entry in entries {
                 match &mut entry.value.value {
                     Value::String(image) if entry.key.text == "image" => {
-                        *image = "r.example.com/web:2".to_owned()
+                        *image = "r.example.com/web:2".to_owned();
                     }
                     _ => other_images(&mut entry.value),
                 }

@@ -84,9 +84,9 @@ pub use manifests::{
 };
 pub use release::Release;
 pub use repository::{
-    BaseState, Change, ChangeKind, EARLY, Entry, Files, Finished, Generated, History, ImagesSet, Least, Loaded, Next, Past,
-    PromoteOptions, Repository, RollbackOptions, Source, Status, UNPROVEN, Verification, status_json,
-    status_table,
+    BaseState, Change, ChangeKind, EARLY, Entry, Files, Finished, Generated, History, ImagesSet, Least,
+    Loaded, Next, Past, PromoteOptions, Repository, RollbackOptions, Source, Status, UNPROVEN, Verification,
+    status_json, status_table,
 };
 pub use serin_check::{Live, all as rules, catalogue, find as rule};
 pub use serin_diagnostic::{Finding, Place, Report, Rule, Severity, SourceFile, nearest, render};

@@ -46,7 +46,7 @@ impl Loaded {
             return Err(Error::UnknownRelease { name: name.to_owned(), known: Vec::new() });
         };
         let is_here = |entry: &&Entry| text_of(entry).is_some_and(|it| it.name() == text.name());
-        if !named.iter().all(|entry| is_here(&entry)) {
+        if !named.iter().all(is_here) {
             let paths = named.iter().map(|entry| entry.path.clone()).collect();
             return Err(Error::SeveralReleases { name: name.to_owned(), paths });
         }

@@ -57,7 +57,7 @@ pub fn finish(file: &Arc<SourceFile>, environment: Option<&str>, report: &mut Re
         return None;
     }
     let own = |entry: &&Entry| entry.value.entry("canary").is_some_and(is_set);
-    if shared.is_none() && !finished.iter().any(|entry| own(&entry)) {
+    if shared.is_none() && !finished.iter().any(own) {
         report.add(nothing_to_finish(&draft, environment));
         return None;
     }

@@ -1,4 +1,7 @@
 //! Changing a text so that it means something else, and leaving alone whatever means the same.
+//!
+//! It goes by the spans of the parser that reads specs. `yaml-edit` sets and removes well, but takes no text with its
+//! comments to another place, and is a second grammar; `yamlpatch` brings a third, in C.
 
 mod check;
 mod flow;
