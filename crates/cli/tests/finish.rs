@@ -50,7 +50,7 @@ fn a_release_is_finished_at_its_end() {
     insta::assert_snapshot!(done.stdout, @"
     web: finish the release
 
-    `canary` is part of `template` in specs/web.yaml. What is live stays byte for byte what it was:
+    `canary` is part of `template`. What is live stays byte for byte what it was:
     web went from fold-3-done to 000-baseline.
     ");
     insta::assert_snapshot!(said(&done.stderr), @"

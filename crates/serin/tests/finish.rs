@@ -219,7 +219,7 @@ fn a_release_is_finished_only_at_its_end() {
     insta::assert_snapshot!(finished.message().replace(&day.path("").display().to_string(), ""), @"
     web: finish the release
 
-    `canary` is part of `template` in specs/web.yaml. What is live stays byte for byte what it was:
+    `canary` is part of `template`. What is live stays byte for byte what it was:
     web went from fold-3-done to 000-baseline.
     ");
     insta::assert_snapshot!(day.finish(None).unwrap_err(), @"no release of `web` is under way");
@@ -256,7 +256,7 @@ fn an_environment_with_its_own_canary_is_finished_alone() {
     insta::assert_snapshot!(finished.message().replace(&day.path("").display().to_string(), ""), @"
     dev/web: finish the release
 
-    `canary` of `dev` is part of its `template` in specs/web.yaml. What is live stays byte for byte what it was:
+    `canary` of `dev` is part of its `template`. What is live stays byte for byte what it was:
     dev/web went from fold-3-done to 000-baseline.
     ");
     assert_eq!(day.read("specs/web.yaml"), environments(false).replacen("canary", "template", 1));

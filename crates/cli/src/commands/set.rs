@@ -9,8 +9,9 @@ use crate::arguments::{Format, Place, Which};
 use crate::deliver;
 use crate::output::{self, Failure};
 
-/// Change a spec
+/// Change a spec: what bots call
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  serin set image web app=r.example.com/web:2")]
 pub(crate) struct Set {
     #[command(subcommand)]
     what: What,

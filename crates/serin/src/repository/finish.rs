@@ -210,12 +210,8 @@ impl Finished {
     /// A commit message.
     #[must_use]
     pub fn message(&self) -> String {
-        let mut message = format!(
-            "{}\n\n{} in {}. What is live stays byte for byte what it was:\n",
-            self.title(),
-            self.what(),
-            self.spec.display()
-        );
+        let (title, what) = (self.title(), self.what());
+        let mut message = format!("{title}\n\n{what}. What is live stays byte for byte what it was:\n");
         for (release, from) in &self.releases {
             message += &format!("{release} went from {from} to {}.\n", StageName::BASELINE);
         }
