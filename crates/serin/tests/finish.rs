@@ -394,5 +394,9 @@ fn one_environment_gets_an_image_while_another_is_under_way() {
     day.promote("live/web", "050-pods");
     day.set("r.example.com/web:3", Some("dev")).unwrap();
     assert!(matches!(day.set("r.example.com/web:3", Some("live")), Err(Error::UnderWay { .. })));
+    // What all share changes nothing where an environment says otherwise, and is no news there.
+    let set = day.set("r.example.com/web:4", None).unwrap();
+    assert!(!set.is_unchanged());
+    assert!(day.set("r.example.com/web:4", None).unwrap().is_unchanged());
     assert!(day.is_fresh());
 }

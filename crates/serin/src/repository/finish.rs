@@ -59,7 +59,7 @@ impl Loaded {
             return self.complete(&spec, &held);
         }
         let ready: Vec<_> = held.iter().filter(under_way).collect();
-        refuse_laggards(&ready)?;
+        refuse_laggards(&spec, &ready)?;
         for held in &ready {
             let drifts = self.drift(held.entry, &held.entry.release.prove(&Prover::default()))?;
             if !drifts.is_empty() {
@@ -148,7 +148,7 @@ impl Loaded {
 }
 
 /// Refuses while the last stage is not live somewhere.
-fn refuse_laggards(ready: &[&Held<'_>]) -> Result<(), Error> {
+fn refuse_laggards(spec: &SpecFile<'_>, ready: &[&Held<'_>]) -> Result<(), Error> {
     let mut laggards = Vec::new();
     for held in ready {
         let (state, recognised) = held.state()?;
@@ -157,7 +157,7 @@ fn refuse_laggards(ready: &[&Held<'_>]) -> Result<(), Error> {
             laggards.push((held.entry.path.clone(), state));
         }
     }
-    let are_apart = laggards.len() < ready.len();
+    let are_apart = laggards.len() < ready.len() && !spec.shares_a_canary();
     if laggards.is_empty() { Ok(()) } else { Err(Error::NotDone { laggards, are_apart }) }
 }
 

@@ -18,6 +18,8 @@ pub struct ImagesSet {
     pub name: String,
     /// The environment whose `canary` was written; none for the one that all share.
     pub environment: Option<String>,
+    /// Whether the text of the spec changed.
+    pub is_edited: bool,
     /// The images that changed, each with those that the new version had before.
     pub changed: Vec<(Image, Vec<String>)>,
     /// Whether the spec has something to release.
@@ -86,6 +88,7 @@ impl Loaded {
             spec: spec.file.clone(),
             name: name.to_owned(),
             environment: spec.environment.clone(),
+            is_edited: set.edited.is_some(),
             changed: set.changed,
             has_canary: set.has_canary,
             lost: set.edited.map(|edited| edited.lost).unwrap_or_default(),
@@ -100,7 +103,7 @@ impl ImagesSet {
     /// Whether nothing had to be done.
     #[must_use]
     pub fn is_unchanged(&self) -> bool {
-        self.changed.is_empty() && self.written.unwrap_or_default() == 0
+        !self.is_edited && self.written.unwrap_or_default() == 0
     }
 
     /// The title of a commit or of a pull request.
@@ -159,7 +162,7 @@ impl ImagesSet {
         match self.written {
             Some(0) => {}
             Some(written) => said.push(format!("generated: {written} files changed")),
-            None if self.changed.is_empty() => {}
+            None if !self.is_edited => {}
             None => said.push("nothing was generated; `serin generate` does".to_owned()),
         }
         said

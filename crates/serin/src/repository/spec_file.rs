@@ -1,9 +1,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use serin_diagnostic::{Path as SpecPath, SourceFile};
+use serin_diagnostic::{Path as SpecPath, Report, SourceFile};
 use serin_plan::StageName;
 use serin_tree::{Drift, DriftKind, Hold, Live};
+use serin_yaml::{Limits, Value};
 
 use super::recognise::{BACK, Recognised, recognise};
 use super::{Entry, Loaded, Verification};
@@ -24,6 +25,13 @@ impl SpecFile<'_> {
     pub(super) fn is_wanted(&self, entry: &Entry) -> bool {
         let here = entry.release.topology.environment.as_ref().map(serin_topology::DnsLabel::as_str);
         self.environment.is_none() || self.environment.as_deref() == here
+    }
+
+    /// Whether environments share a `canary`, so that none can be finished alone.
+    pub(super) fn shares_a_canary(&self) -> bool {
+        let documents = serin_yaml::parse(&self.text, Limits::default(), &mut Report::new());
+        let canary = documents.first().and_then(|document| document.get("spec")?.get("canary"));
+        canary.is_some_and(|canary| canary.value != Value::Null)
     }
 
     /// Puts another text in the place of this one.

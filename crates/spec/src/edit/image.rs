@@ -94,9 +94,7 @@ pub fn set_images(
         return None;
     }
     let mut canary = holder.value.get("canary").cloned().unwrap_or_else(empty);
-    let mut changed = Vec::new();
     for image in images {
-        let had = places.images_of(&image.container, &places.with);
         let has_without = places.images_of(&image.container, &places.without);
         let list = places.list_of(&image.container);
         let is_plain = has_without.iter().eq([&image.image]);
@@ -106,15 +104,12 @@ pub fn set_images(
             report.add(refuse(&canary.place, message).hint("edit `canary` by hand"));
             return None;
         }
-        if !had.iter().eq([&image.image]) {
-            changed.push((image.clone(), had.into_iter().collect()));
-        }
     }
     let is_empty = canary.entries().is_empty();
     let mut held = holder.value.clone();
     match holder.value.entry("canary") {
         // What was empty before may stand for something: no release in this environment.
-        Some(_) if is_empty && changed.is_empty() => {}
+        Some(entry) if is_empty && entry.value.entries().is_empty() => {}
         Some(_) if is_empty => drop(held.take("canary")),
         Some(entry) => put(&mut held, entry, canary),
         None if is_empty => {}
@@ -133,7 +128,29 @@ pub fn set_images(
             return None;
         }
     }
+    let changed = changed(&draft.topologies, &topologies, images);
     Some(ImageSet { edited: Some(edited), changed, has_canary })
+}
+
+/// The images that changed, with those that were there before where the new version is another one now.
+fn changed(before: &[Topology], after: &[Topology], images: &[Image]) -> Vec<(Image, Vec<String>)> {
+    let version = |topology: &Topology| topology.template(Version::Canary).clone();
+    let pairs = before.iter().zip(after);
+    let mut affected: Vec<PodTemplateSpec> = pairs
+        .filter(|(before, after)| version(before) != version(after))
+        .map(|(before, _)| version(before))
+        .collect();
+    if affected.is_empty() {
+        // An environment may say otherwise everywhere; what was written was written all the same.
+        affected = before.iter().map(version).collect();
+    }
+    let mut had = |image: &Image| -> BTreeSet<String> {
+        let all = affected.iter_mut().flat_map(containers_of);
+        all.filter(|it| it.name == image.container).filter_map(|it| it.image.clone()).collect()
+    };
+    let changed = images.iter().map(|image| (image.clone(), had(image)));
+    let is_other = |(image, had): &(Image, BTreeSet<String>)| !had.iter().eq([&image.image]);
+    changed.filter(is_other).map(|(image, had)| (image, had.into_iter().collect())).collect()
 }
 
 /// The pods of the new version in each environment that the edit is for.
