@@ -9,50 +9,6 @@ use std::fs;
 use folder::Folder;
 
 #[test]
-fn init_leaves_a_repository_in_which_make_generate_works() {
-    let folder = Folder::new();
-    let said = folder.serin("init shop --gitops flux");
-    insta::assert_snapshot!(said.stderr, @"
-    written  specs/shop.yaml
-    written  serin.yaml
-    written  Makefile
-    written  .gitattributes
-    written  .github/workflows/serin.yaml
-    written  gitops/shop.flux.yaml
-    next: edit the spec, then `make generate` and `serin plan shop`
-    ");
-    for target in ["generate", "check"] {
-        let made = folder.make(target);
-        assert!(made.status.success(), "make {target}: {}", String::from_utf8_lossy(&made.stderr));
-    }
-    let help = folder.make("help");
-    insta::assert_snapshot!(String::from_utf8(help.stdout).unwrap(), @"
-    help       list the targets
-    generate   write the manifests of every stage of every release
-    check      what CI runs: the specs are right, and the tree is what they say
-    ");
-    assert!(folder.read("generated/shop/PLAN.md").contains("100-weight"));
-}
-
-/// What each router needs to know stands in its spec; what it means is for the team to say.
-#[test]
-fn init_knows_every_router() {
-    for router in serin::RouterName::ALL {
-        let folder = Folder::new();
-        assert_eq!(folder.serin(&format!("init --router {router}")).code, 0);
-        let said = folder.serin("generate");
-        assert_eq!(said.code, 0, "{router}: {}", said.stderr);
-        let spec = folder.read("specs/web.yaml");
-        assert!(
-            spec.contains(&format!("router: {router}\n")) || spec.contains(&format!("router: {router} ")),
-            "{spec}"
-        );
-        assert!(!spec.contains("\n\n\n"), "{spec}");
-    }
-    assert_eq!(Folder::new().serin("init --router nginx").code, 2);
-}
-
-#[test]
 fn the_routers_are_listed() {
     let folder = Folder::new();
     let (table, page) = (folder.serin("routers").stdout, folder.serin("routers --all").stdout);
@@ -61,16 +17,6 @@ fn the_routers_are_listed() {
         assert!(page.contains(&format!("| `{}` |", profile.name)), "{page}");
         assert!(profile.sources.iter().all(|source| page.contains(source)), "{page}");
     }
-}
-
-#[test]
-fn init_keeps_what_is_there() {
-    let folder = Folder::new();
-    fs::write(folder.path("Makefile"), "mine:\n").unwrap();
-    let said = folder.serin("init");
-    assert!(said.stderr.contains("kept     Makefile"));
-    assert_eq!(folder.read("Makefile"), "mine:\n");
-    assert_eq!(folder.serin("init ../out").code, 2);
 }
 
 #[test]
@@ -303,8 +249,8 @@ fn every_command_has_help_with_an_example() {
     Usage: serin [OPTIONS] <COMMAND>
 
     Commands:
-      init         Start a repository: a commented spec, a Makefile, a CI workflow and what a GitOps
-                   tool needs
+      init         Start a repository, or add a release to one: a commented spec, and the files that a
+                   team needs
       generate     Write the manifests of every stage of every release
       plan         Draw the stages of a release: traffic, pods and the way back, a line each
       check        Say what is wrong with specs, or with any manifests, at its line

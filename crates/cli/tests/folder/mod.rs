@@ -36,6 +36,12 @@ impl Folder {
         self.serin_in("", words)
     }
 
+    /// Words as they are, empty ones and those with blanks included.
+    pub fn serin_words(&self, words: &[&str]) -> Said {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_serin"));
+        said(command.args(words).current_dir(self.path("")).output().unwrap())
+    }
+
     pub fn serin_in(&self, below: &str, words: &str) -> Said {
         let mut command = Command::new(env!("CARGO_BIN_EXE_serin"));
         command.args(words.split_whitespace()).current_dir(self.path(below));

@@ -1,0 +1,214 @@
+//! What `serin init` writes, what it says, and what it leaves alone.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![allow(clippy::disallowed_methods, reason = "the tests start the command in folders of their own")]
+
+mod folder;
+
+use std::fs;
+
+use folder::Folder;
+use serde_yaml::Value;
+
+#[test]
+fn a_new_repository_is_one_in_which_make_generate_works() {
+    let folder = Folder::new();
+    let said = folder.serin("init shop --gitops flux");
+    insta::assert_snapshot!(said.stderr, @"
+    written  specs/shop.yaml
+    written  serin.yaml
+    written  Makefile
+    written  .gitattributes
+    written  .github/workflows/serin.yaml
+    written  .github/CODEOWNERS
+    written  gitops/shop.flux.yaml
+
+    next:
+    1. edit specs/shop.yaml, then `serin generate` and `serin plan shop`
+    2. name your teams in .github/CODEOWNERS
+    3. name the source of your repository in gitops/, unless it is Flux's own
+    4. commit it all; `serin promote shop` makes live/shop
+    ");
+    for target in ["generate", "check"] {
+        let made = folder.make(target);
+        assert!(made.status.success(), "make {target}: {}", String::from_utf8_lossy(&made.stderr));
+    }
+    let help = folder.make("help");
+    insta::assert_snapshot!(String::from_utf8(help.stdout).unwrap(), @"
+    help       list the targets
+    generate   write the manifests of every stage of every release
+    check      what CI runs: the specs are right, the tree is what they say, and no plan drops traffic
+    ");
+    assert!(folder.read("generated/shop/PLAN.md").contains("100-weight"));
+}
+
+#[test]
+fn each_team_gets_its_files() {
+    let written = |words: &str| {
+        let said = Folder::new().serin(&format!("init {words}"));
+        assert_eq!(said.code, 0, "{}", said.stderr);
+        let paths = said.stderr.lines().filter_map(|line| line.strip_prefix("written  ").map(str::to_owned));
+        paths.collect::<Vec<_>>().join("\n")
+    };
+    insta::assert_snapshot!(written(""), @"
+    specs/web.yaml
+    serin.yaml
+    Makefile
+    .gitattributes
+    .github/workflows/serin.yaml
+    .github/CODEOWNERS
+    gitops/web.argocd.yaml
+    ");
+    insta::assert_snapshot!(written("--ci gitlab --gitops applicationset --pre-commit"), @"
+    specs/web.yaml
+    serin.yaml
+    Makefile
+    .gitattributes
+    .gitlab-ci.yml
+    .gitlab/serin.yml
+    .gitlab/CODEOWNERS
+    gitops/applicationset.yaml
+    .pre-commit-config.yaml
+    ");
+    insta::assert_snapshot!(written("--ci none --gitops none"), @"
+    specs/web.yaml
+    serin.yaml
+    Makefile
+    .gitattributes
+    ");
+}
+
+/// Nothing changes by a second run, and one more release joins the others with files of its own.
+#[test]
+fn init_works_again() {
+    let folder = Folder::new();
+    assert_eq!(folder.serin("init web --ci gitlab --gitops flux").code, 0);
+    let again = folder.serin("init web").stderr;
+    assert!(!again.contains("written") && !again.contains("yours"), "{again}");
+    insta::assert_snapshot!(folder.serin("init shop").stderr, @"
+    written  specs/shop.yaml
+    kept     serin.yaml
+    kept     Makefile
+    kept     .gitattributes
+    kept     .gitlab-ci.yml
+    kept     .gitlab/serin.yml
+    kept     .gitlab/CODEOWNERS
+    written  gitops/shop.flux.yaml
+
+    next:
+    1. edit specs/shop.yaml, then `serin generate` and `serin plan shop`
+    2. name your teams in .gitlab/CODEOWNERS
+    3. name the source of your repository in gitops/, unless it is Flux's own
+    4. commit it all; `serin promote shop` makes live/shop
+    ");
+    assert_eq!(folder.serin("init third --gitops applicationset").code, 0);
+    assert!(folder.serin("init fourth").stderr.contains("kept     gitops/applicationset.yaml\n"));
+}
+
+/// A second file of the kind would hide the first, or be hidden by it.
+#[test]
+fn init_keeps_what_is_there_wherever_it_is() {
+    let folder = Folder::new();
+    folder.write("GNUmakefile", "mine:\n");
+    folder.write("docs/CODEOWNERS", "* @me\n");
+    folder.write(".gitattributes", "*.png binary\n");
+    let said = folder.serin("init");
+    insta::assert_snapshot!(said.stderr, @"
+    written  specs/web.yaml
+    written  serin.yaml
+    kept     GNUmakefile, which is yours
+    kept     .gitattributes, which is yours
+    written  .github/workflows/serin.yaml
+    kept     docs/CODEOWNERS, which is yours
+    written  gitops/web.argocd.yaml
+
+    next:
+    1. take over what yours lacks (Makefile, .gitattributes, .github/CODEOWNERS): `serin init web --print FILE` prints each
+    2. edit specs/web.yaml, then `serin generate` and `serin plan web`
+    3. name your teams in docs/CODEOWNERS
+    4. name your repository in gitops/
+    5. commit it all; `serin promote web` makes live/web
+    ");
+    assert_eq!(folder.read("GNUmakefile"), "mine:\n");
+    assert!(!folder.path("Makefile").exists() && !folder.path(".github/CODEOWNERS").exists());
+    let printed = folder.serin("init web --print .gitattributes");
+    assert!(printed.stdout.contains("live/** text eol=lf"), "{}", printed.stdout);
+    assert_eq!(folder.read(".gitattributes"), "*.png binary\n");
+    let said = folder.serin("init --print gitattributes");
+    assert_eq!(said.code, 2);
+    assert!(
+        said.stderr.contains("`gitattributes` is none of the files: specs/web.yaml, "),
+        "{}",
+        said.stderr
+    );
+}
+
+#[test]
+fn a_name_is_no_path() {
+    for name in ["../out", "Web", "web-", "1web", "", "a/b"] {
+        let folder = Folder::new();
+        let said = folder.serin_words(&["init", name]);
+        assert_eq!(said.code, 2, "{name}");
+        assert_eq!(fs::read_dir(folder.path("")).unwrap().count(), 0, "{name}");
+    }
+}
+
+/// What each router needs to know stands in its spec; what it means is for the team to say.
+#[test]
+fn init_knows_every_router() {
+    for router in serin::RouterName::ALL {
+        let folder = Folder::new();
+        assert_eq!(folder.serin(&format!("init --router {router}")).code, 0);
+        let said = folder.serin("generate");
+        assert_eq!(said.code, 0, "{router}: {}", said.stderr);
+        let spec = folder.read("specs/web.yaml");
+        assert!(
+            spec.contains(&format!("router: {router}\n")) || spec.contains(&format!("router: {router} ")),
+            "{spec}"
+        );
+        assert!(!spec.contains("\n\n\n"), "{spec}");
+    }
+    assert_eq!(Folder::new().serin("init --router nginx").code, 2);
+}
+
+/// What comes from a pull request reaches a shell by its environment, and a token only the step that comments.
+#[test]
+fn the_workflow_gives_a_pull_request_no_way_in() {
+    let folder = Folder::new();
+    assert_eq!(folder.serin("init").code, 0);
+    let workflow: Value = serde_yaml::from_str(&folder.read(".github/workflows/serin.yaml")).unwrap();
+    assert_eq!(workflow["permissions"], Value::Mapping(serde_yaml::Mapping::new()));
+    let job = &workflow["jobs"]["serin"];
+    let may: Vec<_> = job["permissions"].as_mapping().unwrap().iter().collect();
+    let may: Vec<_> = may.iter().map(|(what, how)| (what.as_str().unwrap(), how.as_str().unwrap())).collect();
+    assert_eq!(may, [("contents", "read"), ("pull-requests", "write")]);
+    let mut tokens = 0;
+    for step in job["steps"].as_sequence().unwrap() {
+        if let Some(run) = step["run"].as_str() {
+            assert!(!run.contains("${{"), "{run}");
+        }
+        if let Some(uses) = step["uses"].as_str() {
+            let (action, commit) = uses.split_once('@').unwrap();
+            assert!(action.starts_with("actions/") && commit.len() == 40, "{uses}");
+        }
+        tokens += usize::from(step["env"].as_mapping().is_some_and(|env| env.contains_key("GH_TOKEN")));
+    }
+    assert_eq!(tokens, 1);
+}
+
+#[test]
+fn every_yaml_file_is_yaml_and_ends_with_a_line() {
+    for words in ["init --pre-commit", "init --ci gitlab --gitops applicationset", "init --gitops flux"] {
+        let folder = Folder::new();
+        let said = folder.serin(words);
+        for path in said.stderr.lines().filter_map(|line| line.strip_prefix("written  ")) {
+            let text = folder.read(path);
+            assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{path}");
+            let long = text.lines().find(|line| line.chars().count() > 140);
+            assert_eq!(long, None, "{path}");
+            if path.ends_with("yaml") || path.ends_with("yml") {
+                let parsed: Result<Value, _> = serde_yaml::from_str(&text);
+                assert!(parsed.is_ok(), "{path}: {parsed:?}");
+            }
+        }
+    }
+}
