@@ -147,6 +147,14 @@ fn report_of_check(
                 report.extend(check_step(&objects(before.text, &mut Report::new()), &after));
             }
         }
+        // What is edited here is every image; see `crates/spec/tests/edit` for what commands edit.
+        _ if rule.name == "uneditable-yaml" => {
+            for document in parse(&file("example.yaml", block.text), Limits::default(), &mut report) {
+                let mut after = document.clone();
+                other_images(&mut after);
+                report.extend(serin_yaml::rewrite(&document, &after).err().map(|finding| *finding));
+            }
+        }
         _ if rule.name == "several-documents" => {
             serin_spec::read(&file("example.yaml", block.text), &mut report);
         }
@@ -159,6 +167,23 @@ fn report_of_check(
         }
     }
     report
+}
+
+fn other_images(node: &mut Node) {
+    match &mut node.value {
+        Value::Mapping(entries) => {
+            for entry in entries {
+                match &mut entry.value.value {
+                    Value::String(image) if entry.key.text == "image" => {
+                        *image = "r.example.com/web:2".to_owned();
+                    }
+                    _ => other_images(&mut entry.value),
+                }
+            }
+        }
+        Value::Sequence(items) => items.iter_mut().for_each(other_images),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
 }
 
 /// A line and the severity of what is found on it.

@@ -49,6 +49,35 @@ impl From<serin::Error> for Failure {
                 Some("`serin finish` merges `canary` into `template`: the next release starts from there"),
                 1,
             ),
+            serin::Error::NotDone { are_apart: true, .. } => (
+                Some(
+                    "promote what is behind; where a `canary` stands in an environment, `--environment` finishes it alone",
+                ),
+                1,
+            ),
+            serin::Error::NotDone { .. } => (
+                Some("`serin promote` goes there, stage by stage; `serin rollback` takes the release back"),
+                1,
+            ),
+            serin::Error::NothingToFinish { .. } => (
+                Some(
+                    "`serin set image` starts one, or what the next version changes under `canary` in the spec",
+                ),
+                1,
+            ),
+            serin::Error::UnderWay { .. } => (
+                Some(
+                    "bring it to its end with `serin promote` and `serin finish`, or take it back with `serin rollback`",
+                ),
+                1,
+            ),
+            serin::Error::OtherBaseline { .. } => (
+                Some(
+                    "merge `canary` into `template` by hand, and compare what is generated with what is live",
+                ),
+                1,
+            ),
+            serin::Error::NotEdited(_) => (None, 1),
             serin::Error::NotCommitted { .. } => {
                 (Some("commit it, or take it back: one step is one commit of one object"), 1)
             }
@@ -123,9 +152,9 @@ pub(crate) fn findings(report: &Report, format: Format) -> Result<(), Failure> {
     result(&text)
 }
 
-/// Shows the findings of a step that was not proven.
+/// Shows the findings of a step that was not proven, or of a spec that was not edited.
 pub(crate) fn proven<T>(result: Result<T, serin::Error>) -> Result<T, Failure> {
-    if let Err(serin::Error::NotProven(report)) = &result {
+    if let Err(serin::Error::NotProven(report) | serin::Error::NotEdited(report)) = &result {
         let found: String = report.findings().iter().map(|finding| render::human(finding, true)).collect();
         anstream::stderr().lock().write_all(found.as_bytes())?;
     }

@@ -131,6 +131,32 @@ pub enum Error {
         /// The stage that its record names.
         stage: String,
     },
+    /// The text of a spec was not edited; why is in the report.
+    NotEdited(Report),
+    /// A release is finished only when its last stage is live everywhere.
+    NotDone {
+        /// What is live where, of those that have to come first.
+        laggards: Vec<(RelativePath, String)>,
+        /// Whether some of them could be finished alone, because each has a `canary` of its own.
+        are_apart: bool,
+    },
+    /// No release is under way that could be finished.
+    NothingToFinish {
+        /// The release.
+        release: String,
+    },
+    /// What the new version is must not change while it is on its way.
+    UnderWay {
+        /// What is live where.
+        places: Vec<(RelativePath, String)>,
+    },
+    /// With the spec edited something else would be live.
+    OtherBaseline {
+        /// The first object that differs.
+        object: String,
+        /// The first line of it that differs, from 1.
+        line: usize,
+    },
     /// There is no stage after the one that is live.
     LastStage {
         /// The release.
@@ -230,11 +256,43 @@ impl fmt::Display for Error {
                 "`{}` is no stage of anything that was generated; its record says `{stage}`",
                 path.display()
             ),
+            Self::NotEdited(report) => {
+                let count = report.findings().len();
+                write!(
+                    formatter,
+                    "the spec is not edited: {count} finding{}",
+                    if count == 1 { "" } else { "s" }
+                )
+            }
+            Self::NotDone { laggards, .. } => {
+                write!(formatter, "a release is finished when `fold-3-done` is live: {}", places(laggards))
+            }
+            Self::NothingToFinish { release } => write!(formatter, "no release of `{release}` is under way"),
+            Self::UnderWay { places: under_way } => {
+                write!(
+                    formatter,
+                    "the new version is on its way, and does not change meanwhile: {}",
+                    places(under_way)
+                )
+            }
+            Self::OtherBaseline { object, line } => write!(
+                formatter,
+                "the spec is not edited: `{object}` would not be what is live, from line {line} on"
+            ),
             Self::LastStage { release, stage, .. } => {
                 write!(formatter, "`{release}` is at `{stage}`, and no stage comes after it")
             }
         }
     }
+}
+
+/// What is live where, in words.
+fn places(places: &[(RelativePath, String)]) -> String {
+    let place = |(path, stage): &(RelativePath, String)| match stage.as_str() {
+        "" => format!("nothing is live of `{path}`"),
+        stage => format!("`{path}` is at `{stage}`"),
+    };
+    places.iter().map(place).collect::<Vec<_>>().join(", ")
 }
 
 impl std::error::Error for Error {

@@ -84,9 +84,9 @@ pub use manifests::{
 };
 pub use release::Release;
 pub use repository::{
-    BaseState, Change, ChangeKind, EARLY, Entry, Files, Generated, History, Least, Loaded, Next, Past,
-    PromoteOptions, Repository, RollbackOptions, Source, Status, UNPROVEN, Verification, status_json,
-    status_table,
+    BaseState, Change, ChangeKind, EARLY, Entry, Files, Finished, Generated, History, ImagesSet, Least,
+    Loaded, Next, Past, PromoteOptions, Repository, RollbackOptions, Source, Status, UNPROVEN, Verification,
+    status_json, status_table,
 };
 pub use serin_check::{Live, all as rules, catalogue, find as rule};
 pub use serin_diagnostic::{Finding, Place, Report, Rule, Severity, SourceFile, nearest, render};
@@ -97,6 +97,8 @@ pub use serin_review::{
     Proven, Summary, Verified, routers_page, routers_table, time, verified_json, verified_markdown,
     verified_table,
 };
+/// A spec's text to another: a release is finished, or gets other images; no disk is touched.
+pub use serin_spec::edit;
 pub use serin_spec::schema::json_schema;
 /// What each router alone needs to know, for the builder.
 pub use serin_topology::routers as router;

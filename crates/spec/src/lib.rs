@@ -4,6 +4,7 @@
 //! [`Topology`](serin_topology::Topology) is what it means: nothing half checked. [`read`] goes from one to the
 //! other, once for each environment.
 
+pub mod edit;
 mod lower;
 pub mod merge;
 mod origin;

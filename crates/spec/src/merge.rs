@@ -6,8 +6,12 @@
 //! lists is that of `mergeSortedSlice` in `k8s.io/apimachinery`, `pkg/util/strategicpatch`. The tests hold it against
 //! `kubectl patch --local`.
 
+mod compose;
+
 use serin_diagnostic::{Finding, Report};
 use serin_yaml::{Entry, Node, Value};
+
+pub(crate) use compose::{NewItems, compose};
 
 /// How the fields of a type merge; a field that is not listed merges when it is a mapping and is replaced otherwise.
 #[derive(Debug)]

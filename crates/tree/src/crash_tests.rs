@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
+use crate::edit::{edit, edit_on};
 use crate::write::{remove_on, write_on};
 use crate::{
     Disk, DriftKind, Error, Live, Owned, Record, RelativePath, WriteOptions, compare, find, journal, stale,
@@ -44,6 +45,49 @@ const THREE: &[(&str, &str)] = &[
 fn first_write() {
     let all = crash_everywhere(|_| {}, |disk, root| write(disk, root, ONE), |root| expect(root, ONE));
     assert!(all > ONE.len());
+}
+
+/// A spec is the old one or the new one, and who comes next is in nobody's way.
+#[test]
+fn edit_of_a_spec() {
+    let file = |root: &Path| root.join("web.yaml");
+    let all = crash_everywhere(
+        |root| fs::write(file(root), "before\n").unwrap(),
+        |disk, root| {
+            if fs::read_to_string(file(root)).unwrap() == "after\n" {
+                return Ok(());
+            }
+            let edited = edit_on(disk, root, &file(root), "before\n", "after\n");
+            assert!(["before\n", "after\n"].contains(&fs::read_to_string(file(root)).unwrap().as_str()));
+            edited
+        },
+        |root| {
+            assert_eq!(fs::read_to_string(file(root)).unwrap(), "after\n");
+            assert_eq!(fs::read_dir(root).unwrap().count(), 1);
+        },
+    );
+    assert_eq!(all, 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_edit_keeps_the_mode_follows_no_link_and_overwrites_nobody() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    let root = TempDir::new().unwrap();
+    let (file, link, folder) =
+        (root.path().join("web.yaml"), root.path().join("link.yaml"), root.path().join("folder"));
+    fs::write(&file, "before").unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
+    edit(root.path(), &file, "before", "after").unwrap();
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
+    assert!(matches!(edit(root.path(), &file, "before", "again"), Err(Error::Changed { .. })));
+    symlink(&file, &link).unwrap();
+    assert!(matches!(edit(root.path(), &link, "after", "again"), Err(Error::Symlink { .. })));
+    symlink(root.path(), &folder).unwrap();
+    let below = folder.join("web.yaml");
+    assert!(matches!(edit(root.path(), &below, "after", "again"), Err(Error::Symlink { .. })));
+    assert_eq!(fs::read_to_string(&file).unwrap(), "after");
 }
 
 #[test]

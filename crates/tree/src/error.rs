@@ -59,6 +59,11 @@ pub enum Error {
         /// The directory that it holds.
         path: PathBuf,
     },
+    /// A file that people write is no longer what was read.
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
     /// A path is wanted as a file and as a directory.
     Clash {
         /// The path.
@@ -77,6 +82,7 @@ impl Error {
         match self {
             Self::Symlink { .. } => Some("put a directory or file of its own there, or remove the link"),
             Self::InTheWay { .. } => Some("move it away"),
+            Self::Changed { .. } => Some("run the command again"),
             Self::Lock { .. } => Some("restore it from git, or delete it and use --force"),
             Self::Stage { .. } => Some("restore it from git"),
             Self::Conflict { .. } => Some("take one side of the merge for the whole directory"),
@@ -115,6 +121,9 @@ impl fmt::Display for Error {
             Self::Busy { path } => {
                 write!(formatter, "another serin is at work in {}", path.display())
             }
+            Self::Changed { path } => {
+                write!(formatter, "{} was changed by somebody else meanwhile", path.display())
+            }
             Self::Clash { path } => write!(formatter, "{path} is wanted as a file and as a directory"),
             Self::Name(invalid) => invalid.fmt(formatter),
             Self::Record(invalid) => invalid.fmt(formatter),
@@ -135,6 +144,7 @@ impl std::error::Error for Error {
             | Self::Conflict { .. }
             | Self::NotText { .. }
             | Self::Busy { .. }
+            | Self::Changed { .. }
             | Self::Clash { .. } => None,
         }
     }

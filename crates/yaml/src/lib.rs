@@ -8,6 +8,7 @@
 //!
 //! The parser and the writer are those of `serde-saphyr`.
 
+mod edit;
 mod node;
 mod parse;
 mod read;
@@ -16,6 +17,7 @@ mod required;
 pub mod rules;
 mod write;
 
+pub use edit::{Edited, means_the_same, rewrite};
 pub use node::{Entry, Key, Node, Value};
 pub use parse::{Limits, parse, parse_as, parse_bytes};
 pub use read::{Patch, read};

@@ -3,6 +3,7 @@
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod explain;
+pub(crate) mod finish;
 pub(crate) mod generate;
 pub(crate) mod init;
 pub(crate) mod plan;
@@ -11,6 +12,7 @@ pub(crate) mod retire;
 pub(crate) mod rollback;
 pub(crate) mod routers;
 pub(crate) mod schema;
+pub(crate) mod set;
 pub(crate) mod status;
 pub(crate) mod verify;
 
@@ -32,6 +34,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Command::Promote(command) => command.run(place),
         Command::Rollback(command) => command.run(place),
         Command::Retire(command) => command.run(place),
+        Command::Finish(command) => command.run(place),
+        Command::Set(command) => command.run(place),
         Command::Explain(command) => command.run(),
         Command::Routers(command) => command.run(),
         Command::Schema(command) => command.run(),

@@ -84,16 +84,29 @@ impl Repository {
 
     fn read(&self, file: &Path) -> Result<SpecRead, Error> {
         let limit = Limits::default().bytes;
-        let mut report = Report::new();
         let name = file.display().to_string();
-        let bytes = read_at_most(file, limit)?;
-        let releases = match String::from_utf8(bytes) {
-            Ok(text) => Release::read(&Arc::new(SourceFile::new(name, text)), &mut report),
+        match String::from_utf8(read_at_most(file, limit)?) {
+            Ok(text) => self.read_text(file, &Arc::new(SourceFile::new(name, text))),
             Err(error) => {
+                let mut report = Report::new();
                 parse_bytes(&name, error.as_bytes(), Limits::default(), &mut report);
-                Vec::new()
+                Ok(SpecRead { entries: Vec::new(), report, is_complete: false })
             }
-        };
+        }
+    }
+
+    /// What the repository would be of one spec alone, if its text were another one.
+    pub(super) fn draft(&self, file: &Path, text: &Arc<SourceFile>) -> Result<Loaded, Error> {
+        let spec = self.read_text(file, text)?;
+        let mut entries = spec.entries;
+        entries.sort_by(|left: &Entry, right| left.path.cmp(&right.path));
+        let repository = Self { only: Some(file.to_owned()), ..self.clone() };
+        Ok(Loaded { repository, entries, report: self.severities.apply(spec.report) })
+    }
+
+    fn read_text(&self, file: &Path, text: &Arc<SourceFile>) -> Result<SpecRead, Error> {
+        let mut report = Report::new();
+        let releases = Release::read(text, &mut report);
         let is_complete = !report.has_errors();
         let folder = self.folder(file);
         let count = releases.len();

@@ -2,8 +2,10 @@
 
 mod base;
 mod change;
+mod finish;
 mod generate;
 mod history;
+mod image;
 mod load;
 mod promote;
 mod recognise;
@@ -11,6 +13,7 @@ mod retire;
 mod rollback;
 mod settings;
 mod ship;
+mod spec_file;
 mod status;
 mod status_text;
 mod verify;
@@ -20,8 +23,10 @@ use std::time::Duration;
 
 pub use base::BaseState;
 pub use change::{Change, ChangeKind};
+pub use finish::Finished;
 pub use generate::{Generated, GeneratedRelease};
 pub use history::{EARLY, History, Least, UNPROVEN};
+pub use image::ImagesSet;
 pub use load::{Entry, Loaded};
 pub use promote::PromoteOptions;
 pub use recognise::Files;

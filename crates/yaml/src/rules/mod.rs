@@ -10,6 +10,7 @@ pub static ALL: &[&Rule] = &[
     &MISSING_FIELD,
     &NOT_YAML,
     &TOO_LARGE,
+    &UNEDITABLE_YAML,
     &UNKNOWN_KEY,
     &WRONG_TYPE,
 ];
@@ -26,6 +27,8 @@ pub static MISSING_FIELD: Rule = error("missing-field", include_str!("missing_fi
 pub static NOT_YAML: Rule = error("not-yaml", include_str!("not_yaml.md"));
 /// A text that is larger or deeper than any release.
 pub static TOO_LARGE: Rule = error("too-large", include_str!("too_large.md"));
+/// A text that cannot be edited without changing what else it means.
+pub static UNEDITABLE_YAML: Rule = error("uneditable-yaml", include_str!("uneditable_yaml.md"));
 /// A key that means nothing.
 pub static UNKNOWN_KEY: Rule = error("unknown-key", include_str!("unknown_key.md"));
 /// A value of another type than the field takes.

@@ -1,0 +1,170 @@
+use std::path::PathBuf;
+
+use serin_diagnostic::{Place, Report};
+use serin_proof::Prover;
+use serin_spec::edit::{self, Image};
+use serin_topology::Version;
+use serin_tree::{RelativePath, WriteOptions};
+
+use super::{Entry, Loaded};
+use crate::Error;
+
+/// Images that were set in a spec.
+#[derive(Debug)]
+pub struct ImagesSet {
+    /// The spec.
+    pub spec: PathBuf,
+    /// The name of the release.
+    pub name: String,
+    /// The environment whose `canary` was written; none for the one that all share.
+    pub environment: Option<String>,
+    /// Whether the text of the spec changed.
+    pub is_edited: bool,
+    /// The images that changed, each with those that the new version had before.
+    pub changed: Vec<(Image, Vec<String>)>,
+    /// Whether the spec has something to release.
+    pub has_canary: bool,
+    /// The comments that found no place.
+    pub lost: Vec<Place>,
+    /// The directories of all releases of the spec.
+    pub releases: Vec<RelativePath>,
+    /// How many generated files changed; none where nothing was generated.
+    pub written: Option<usize>,
+    /// What there is to say of the spec as it is now.
+    pub report: Report,
+}
+
+impl Loaded {
+    /// Gives containers of the new version other images, in `canary`, and generates the tree unless that is left to
+    /// others. What is set already is not set again.
+    ///
+    /// # Errors
+    ///
+    /// While the report has an error; while the release is under way; when there is no such container or environment, when an
+    /// image is none, when the text of the spec has to be edited by hand, or when the edited spec would have an error; and
+    /// when the disk cannot be read or written.
+    pub fn set_images(
+        &self,
+        name: &str,
+        environment: Option<&str>,
+        images: &[Image],
+        generate: bool,
+    ) -> Result<ImagesSet, Error> {
+        self.refuse_errors(|finding| finding.rule.name != "live-edited")?;
+        let spec = self.spec_file(name, environment)?;
+        // Whoever promotes meanwhile would do so by the old spec.
+        let held = spec.entries.iter().map(|entry| self.hold(entry)).collect::<Result<Vec<_>, Error>>()?;
+        let mut report = Report::new();
+        let set = edit::set_images(&spec.text, spec.environment.as_deref(), images, &mut report);
+        let Some(set) = set else { return Err(Error::NotEdited(report)) };
+        let text = set.edited.as_ref().map_or_else(|| spec.text.clone(), |edited| spec.with(&edited.text));
+        let draft = self.repository.draft(&spec.file, &text)?;
+        let mut places = Vec::new();
+        for (before, after) in held.iter().zip(&draft.entries) {
+            let version = |entry: &Entry| entry.release.topology.template(Version::Canary).clone();
+            let (state, is_at_rest) = before.is_at_rest()?;
+            if !is_at_rest && version(before.entry) != version(after) {
+                places.push((before.entry.path.clone(), state));
+            }
+        }
+        if !places.is_empty() {
+            return Err(Error::UnderWay { places });
+        }
+        if draft.report.has_errors() {
+            return Err(Error::NotEdited(draft.report));
+        }
+        let verification = generate.then(|| draft.verify(&Prover::default()));
+        if let Some(verification) = &verification {
+            if verification.report.has_errors() {
+                return Err(Error::NotEdited(verification.report.clone()));
+            }
+            verification.refuse_blocked()?;
+        }
+        if let Some(edited) = &set.edited {
+            spec.write(self, &edited.text)?;
+        }
+        let generated = verification.as_ref().map(|it| it.generate(WriteOptions::default())).transpose()?;
+        Ok(ImagesSet {
+            spec: spec.file.clone(),
+            name: name.to_owned(),
+            environment: spec.environment.clone(),
+            is_edited: set.edited.is_some(),
+            changed: set.changed,
+            has_canary: set.has_canary,
+            lost: set.edited.map(|edited| edited.lost).unwrap_or_default(),
+            releases: draft.entries.iter().map(|entry| entry.path.clone()).collect(),
+            written: generated.map(|generated| generated.written()),
+            report: verification.map_or(draft.report.clone(), |it| it.report),
+        })
+    }
+}
+
+impl ImagesSet {
+    /// Whether nothing had to be done.
+    #[must_use]
+    pub fn is_unchanged(&self) -> bool {
+        !self.is_edited && self.written.unwrap_or_default() == 0
+    }
+
+    /// The title of a commit or of a pull request.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let here = self.environment.as_ref().map(|it| format!(" in {it}")).unwrap_or_default();
+        match self.changed.as_slice() {
+            [] => format!("{}{here}: generate", self.name),
+            [(image, _)] => format!("{}{here}: {} becomes {}", self.name, image.container, image.image),
+            several => {
+                let containers: Vec<_> = several.iter().map(|(image, _)| image.container.as_str()).collect();
+                format!("{}{here}: new images for {}", self.name, containers.join(", "))
+            }
+        }
+    }
+
+    /// A commit message.
+    #[must_use]
+    pub fn message(&self) -> String {
+        let mut message = self.title() + "\n";
+        if !self.changed.is_empty() {
+            message += "\n";
+        }
+        for (image, before) in &self.changed {
+            message += &format!("{}: {} → {}\n", image.container, before.join(", "), image.image);
+        }
+        if !self.changed.is_empty() && !self.has_canary {
+            message += "This is the image that the release has: nothing is left to release.\n";
+        }
+        message
+    }
+
+    /// What was done, a line each, for a terminal.
+    #[must_use]
+    pub fn said(&self) -> Vec<String> {
+        let spec = self.spec.display();
+        let mut said = Vec::new();
+        if self.is_unchanged() {
+            said.push(format!("`{spec}` is unchanged"));
+        }
+        for (image, before) in &self.changed {
+            said.push(format!(
+                "`{spec}`: `{}` went from `{}` to `{}`",
+                image.container,
+                before.join("`, `"),
+                image.image
+            ));
+        }
+        if !self.changed.is_empty() && !self.has_canary {
+            said.push("this is the image that the release has: nothing is left to release".to_owned());
+        }
+        for place in &self.lost {
+            let line = place.line_column().0;
+            said.push(format!("`{spec}`: a comment of line {line} found no place: {}", place.source()));
+        }
+        match self.written {
+            Some(0) => {}
+            Some(written) => said.push(format!("generated: {written} files changed")),
+            None if !self.is_edited => {}
+            None => said.push("nothing was generated; `serin generate` does".to_owned()),
+        }
+        said
+    }
+}
