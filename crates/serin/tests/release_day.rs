@@ -198,7 +198,7 @@ fn what_is_live_keeps_its_spec_and_its_namespace() {
       |
     1 | # Which stage this directory is. Written by serin; going back is a commit of its own.
       | ^
-      hint: restore the spec, or give it its old name back; to end a release, remove its objects from the cluster and this folder from git first
+      hint: restore the spec, or give it its old name back; to end a release, `serin retire` takes it out while its spec is there
     ");
 }
 
