@@ -1,0 +1,160 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serin_diagnostic::Finding;
+use serin_objects::Objects;
+
+use super::change::{Change, Part, Subject, What};
+use super::classify;
+use super::documents::{Document, Documents, Key};
+use super::knowledge::Kind;
+use super::leaves::leaves;
+use super::places::Met;
+use super::routing::Routing;
+use super::tree::Tree;
+use super::{FileChange, Unit, UnitName, text, units};
+
+/// What there is to say of one place.
+pub(super) struct Compared {
+    pub(super) units: Vec<Unit>,
+    pub(super) files: Vec<FileChange>,
+    /// Why files could not be read.
+    pub(super) findings: Vec<Finding>,
+}
+
+/// What changes in one place.
+pub(super) fn compare(met: &Met) -> Compared {
+    let [before, after] = met.files.each_ref().map(|files| Documents::of(files));
+    let routing = Routing::of(&before, &after);
+    let keys: BTreeSet<&Key> = before.documents.keys().chain(after.documents.keys()).collect();
+    let mut changes: Vec<(Option<&Key>, Change)> = Vec::new();
+    let parts = parts(&routing, &keys);
+    let part = |key: &Key| parts.get(key).copied().unwrap_or(Part::Other);
+    for key in &keys {
+        let subject = key.subject(part(key));
+        let told = routing.told.iter().filter(|told| told.key == **key);
+        changes.extend(told.map(|told| {
+            let change = Change {
+                subject: subject.clone(),
+                what: told.what.clone(),
+                before: told.before.clone(),
+                after: told.after.clone(),
+                path: told.path.clone(),
+            };
+            (Some(*key), change)
+        }));
+        let whole = |what: What, side: &Documents| {
+            let about = about(key, &side.objects);
+            let (before, after) = if what == What::Goes { (about, None) } else { (None, about) };
+            Change { subject: subject.clone(), what, before, after, path: String::new() }
+        };
+        match (before.documents.get(*key), after.documents.get(*key)) {
+            (Some(old), Some(new)) => {
+                let found = differences(key, &subject, [old, new], &routing);
+                changes.extend(found.into_iter().map(|change| (Some(*key), change)));
+            }
+            (Some(_), None) => changes.push((Some(*key), whole(What::Goes, &before))),
+            (None, Some(_)) => changes.push((Some(*key), whole(What::Comes, &after))),
+            (None, None) => {}
+        }
+    }
+    changes.extend(opaque(&before, &after).into_iter().map(|change| (None, change)));
+    let units = match &met.release {
+        Some(release) => {
+            let changes: Vec<Change> = changes.into_iter().map(|(_, change)| change).collect();
+            let name = UnitName { release: release.clone(), place: met.name.clone() };
+            vec![Unit { name, stages: met.stages.clone(), changes, is_release: true }]
+        }
+        None => units::of(met, &before, &after, &routing, changes),
+    };
+    let units: Vec<Unit> =
+        units.into_iter().filter(|unit| !unit.changes.is_empty() || unit.moves()).collect();
+    let secrets = before.secrets().chain(after.secrets()).collect();
+    let is_layout = units.iter().all(|unit| unit.changes.is_empty());
+    let files = text::files(met, &secrets, is_layout);
+    let mut findings = before.findings;
+    findings.extend(after.findings);
+    Compared { units, files, findings }
+}
+
+/// What objects are called: where a place has several routes that are none of one release, each has its own name.
+fn parts(routing: &Routing, keys: &BTreeSet<&Key>) -> BTreeMap<Key, Part> {
+    let mut parts: BTreeMap<Key, Part> = BTreeMap::new();
+    let mut seen: BTreeMap<(Part, String), usize> = BTreeMap::new();
+    for key in keys {
+        if let Some(part) = routing.parts.get(*key) {
+            parts.insert((*key).clone(), *part);
+            *seen.entry((*part, key.kind.clone())).or_default() += 1;
+        }
+    }
+    // Both Ingresses of a release on ingress-nginx are its route.
+    parts.retain(|key, part| {
+        let most = if key.kind == "Ingress" { 2 } else { 1 };
+        *part != Part::Route
+            || routing.pairs.len() > 1
+            || seen.get(&(*part, key.kind.clone())).is_none_or(|it| *it <= most)
+    });
+    parts
+}
+
+fn differences(key: &Key, subject: &Subject, sides: [&Document; 2], routing: &Routing) -> Vec<Change> {
+    let kind = Kind::of(&key.group, &key.kind);
+    let mut trees = Vec::with_capacity(2);
+    for (document, left_out) in sides.iter().zip(&routing.left_out) {
+        let left_out = left_out.get(key).map(Vec::as_slice).unwrap_or_default();
+        trees.extend(document.node().map(|node| Tree::of(node, kind, left_out)));
+    }
+    let [old, new] = trees.as_slice() else { return Vec::new() };
+    leaves(old, new, kind).iter().map(|leaf| classify::change(leaf, subject, kind)).collect()
+}
+
+/// What there is to know of an object that comes or goes as a whole.
+fn about(key: &Key, objects: &Objects) -> Option<String> {
+    let position = objects.all().iter().position(|object| Key::of(object) == *key)?;
+    if let Some(workload) = objects.workload(position) {
+        let images = workload.pod.containers.iter().filter_map(|container| container.image.as_deref());
+        let pods = workload
+            .replicas()
+            .map(|count| if count == 1 { "1 pod".to_owned() } else { format!("{count} pods") });
+        let parts: Vec<String> = pods.into_iter().chain(images.map(str::to_owned)).collect();
+        return (!parts.is_empty()).then(|| parts.join(", "));
+    }
+    let routes: Vec<_> = objects.routes().iter().filter(|route| route.object == position).collect();
+    let mut said = BTreeSet::new();
+    for route in routes {
+        let total = route.rule.total();
+        let switch = route.rule.switch.as_ref().filter(|switch| switch.is_canary());
+        for backend in &route.rule.backends {
+            let (part, all) = match switch {
+                Some(switch) => (switch.effective_weight(), switch.effective_total()),
+                None => (backend.weight, total.max(1)),
+            };
+            said.insert(format!("{} to {}", super::routing::percent(part, all), backend.service));
+        }
+    }
+    (!said.is_empty()).then(|| said.into_iter().collect::<Vec<_>>().join(", "))
+}
+
+/// Files whose meaning nobody knows: those that differ as texts.
+fn opaque(before: &Documents, after: &Documents) -> Vec<Change> {
+    let names: BTreeSet<&String> = before.opaque.keys().chain(after.opaque.keys()).collect();
+    let mut changes = Vec::new();
+    for name in names {
+        let (old, new): (Option<&(_, Arc<[u8]>)>, _) = (before.opaque.get(name), after.opaque.get(name));
+        if old.map(|(_, bytes)| bytes) == new.map(|(_, bytes)| bytes) {
+            continue;
+        }
+        let Some((why, _)) = new.or(old) else { continue };
+        let subject =
+            Subject { kind: String::new(), namespace: String::new(), name: name.clone(), part: Part::File };
+        let side = |is_there: bool| is_there.then(|| "a file".to_owned());
+        changes.push(Change {
+            subject,
+            what: What::Opaque { why },
+            before: side(old.is_some()),
+            after: side(new.is_some()),
+            path: String::new(),
+        });
+    }
+    changes
+}

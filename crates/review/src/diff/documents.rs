@@ -1,0 +1,170 @@
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+use std::sync::Arc;
+
+use serin_diagnostic::{Finding, Report, SourceFile};
+use serin_objects::{Doubt, Object, Objects, read};
+use serin_topology::Track;
+use serin_yaml::{Limits, Node, parse_bytes, rules};
+
+use super::change::{Part, Subject};
+
+/// What one place holds on one side.
+#[derive(Debug, Default)]
+pub(super) struct Documents {
+    /// Objects that are applied together, and what they are to one another.
+    pub(super) objects: Objects,
+    /// Everything that can be compared by what it means, by what tells it from all others.
+    pub(super) documents: BTreeMap<Key, Document>,
+    /// Texts that cannot, or not wholly, by the names of their files: why, and the bytes.
+    pub(super) opaque: BTreeMap<String, (&'static str, Arc<[u8]>)>,
+    /// Why texts cannot be read.
+    pub(super) findings: Vec<Finding>,
+}
+
+/// What tells a document from every other of a place.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Key {
+    pub(super) group: String,
+    pub(super) kind: String,
+    pub(super) namespace: String,
+    pub(super) name: String,
+    /// Which of several with the same name; of one without a name, its file and which of that.
+    file: String,
+    count: usize,
+}
+
+#[derive(Debug)]
+pub(super) struct Document {
+    pub(super) file: String,
+    content: Content,
+}
+
+#[derive(Debug)]
+enum Content {
+    Object(Arc<Object>),
+    Spec(Node),
+}
+
+impl Documents {
+    pub(super) fn of(files: &[(String, Arc<[u8]>)]) -> Self {
+        let mut all = Self::default();
+        let mut objects = Vec::new();
+        for (name, bytes) in files {
+            let mut report = Report::new();
+            let Ok(text) = std::str::from_utf8(bytes) else {
+                parse_bytes(name, bytes, Limits::default(), &mut report);
+                all.findings.extend(report);
+                all.opaque.insert(name.clone(), ("it is no text", bytes.clone()));
+                continue;
+            };
+            let source = Arc::new(SourceFile::new(name.clone(), text));
+            let contents = read(&source, Doubt::Named, &mut report);
+            let unreadable = [&rules::NOT_YAML, &rules::DUPLICATE_KEY, &rules::TOO_LARGE];
+            report.retain(|finding| unreadable.iter().any(|rule| rule.name == finding.rule.name));
+            let why = if !report.is_empty() {
+                Some("it cannot be read")
+            } else if contents.templates > 0 {
+                Some("a template engine fills it first")
+            } else if contents.patches > 0 {
+                Some("it holds patches")
+            } else if contents.no_manifests > 0 {
+                Some("it holds more than objects")
+            } else {
+                None
+            };
+            all.findings.extend(report);
+            if let Some(why) = why {
+                all.opaque.insert(name.clone(), (why, bytes.clone()));
+            }
+            for object in contents.objects {
+                let (group, kind, namespace, own) = object.identity();
+                let key = Key::new([group, kind, namespace, own], name);
+                all.add(key, name, Content::Object(object.clone()));
+                objects.push(object);
+            }
+            for spec in contents.specs {
+                let own = spec.get("metadata").and_then(|it| it.get("name")).and_then(Node::as_str);
+                let key = Key::new(["serin.dev", "CanaryRelease", "", own.unwrap_or_default()], name);
+                all.add(key, name, Content::Spec(spec));
+            }
+        }
+        all.objects = Objects::of(objects);
+        all
+    }
+
+    fn add(&mut self, mut key: Key, file: &str, content: Content) {
+        while self.documents.contains_key(&key) {
+            key.count += 1;
+        }
+        self.documents.insert(key, Document { file: file.to_owned(), content });
+    }
+
+    /// The files that hold Secrets.
+    pub(super) fn secrets(&self) -> impl Iterator<Item = String> {
+        let secrets = self.documents.iter().filter(|(key, _)| key.group.is_empty() && key.kind == "Secret");
+        secrets.map(|(_, document)| document.file.clone())
+    }
+
+    /// The Services and Deployments that Serin's own file names call a track, by the folder that they stand in.
+    pub(super) fn named_tracks(&self) -> HashMap<&str, Vec<(&Key, Track)>> {
+        let mut folders: HashMap<&str, Vec<(&Key, Track)>> = HashMap::new();
+        for (key, document) in &self.documents {
+            let Content::Object(object) = &document.content else { continue };
+            let label = object.metadata.labels.as_ref().and_then(|it| it.get("app.kubernetes.io/managed-by"));
+            if label.is_none_or(|label| label != "serin") {
+                continue;
+            }
+            let path = Path::new(&document.file);
+            let track = match path.file_stem().and_then(|stem| stem.to_str()) {
+                Some("deployment-stable" | "service-stable") => Track::Stable,
+                Some("deployment-canary" | "service-canary") => Track::Canary,
+                _ => continue,
+            };
+            let folder = path.parent().and_then(Path::to_str).unwrap_or_default();
+            folders.entry(folder).or_default().push((key, track));
+        }
+        folders
+    }
+}
+
+impl Key {
+    fn new([group, kind, namespace, name]: [&str; 4], file: &str) -> Self {
+        Self {
+            group: group.to_owned(),
+            kind: kind.to_owned(),
+            namespace: namespace.to_owned(),
+            name: name.to_owned(),
+            file: if name.is_empty() { file.to_owned() } else { String::new() },
+            count: 0,
+        }
+    }
+
+    pub(super) fn of(object: &Object) -> Self {
+        let (group, kind, namespace, name) = object.identity();
+        Self::new([group, kind, namespace, name], "")
+    }
+
+    /// The object, whichever of several with its name.
+    pub(super) fn without_count(&self) -> Self {
+        Self { count: 0, ..self.clone() }
+    }
+
+    pub(super) fn subject(&self, part: Part) -> Subject {
+        let name = match self.name.is_empty() {
+            true => self.file.clone(),
+            false => self.name.clone(),
+        };
+        Subject { kind: self.kind.clone(), namespace: self.namespace.clone(), name, part }
+    }
+}
+
+impl Document {
+    /// All of it.
+    pub(super) fn node(&self) -> Option<&Node> {
+        match &self.content {
+            Content::Object(object) => object.node(),
+            Content::Spec(node) => Some(node),
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! What changes between two sets of manifests, by what they mean.
+//!
+//! Everything in which two sides differ is found first, field by field, and then told in the words of people as far as they
+//! have any. What nobody has a word for is told by its path: nothing is left out.
+
+mod change;
+mod classify;
+mod compare;
+mod documents;
+mod groups;
+mod human;
+mod json;
+mod knowledge;
+mod leaves;
+mod markdown;
+mod matched;
+mod places;
+mod quantity;
+mod routing;
+mod side;
+mod text;
+mod tree;
+mod units;
+mod words;
+
+pub use change::{Change, Image, Part, Subject, What};
+pub use groups::Group;
+pub use human::difference_human;
+pub use json::{DIFFERENCE_VERSION, difference_json};
+pub use markdown::{GITHUB_LIMIT, MARKER, difference_markdown, summary_markdown};
+use rayon::prelude::*;
+use serin_diagnostic::Finding;
+pub use side::{KnownStage, Place, Side};
+pub use text::FileChange;
+
+/// What changes from one side to the other.
+#[derive(Debug)]
+pub struct Difference {
+    /// What both sides are called.
+    pub sides: [String; 2],
+    /// How many releases were looked at; 0 where nobody knows which releases there are.
+    pub releases: usize,
+    /// What changes, release by release, or for each set of objects that belong together. Those of which nothing changes
+    /// are not among them.
+    pub units: Vec<Unit>,
+    /// The files that differ as texts, whether or not they mean something else.
+    pub files: Vec<FileChange>,
+    /// Why files could not be compared by what they mean.
+    pub findings: Vec<Finding>,
+}
+
+/// What changes of one release, or of objects that belong together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unit {
+    /// What it is called.
+    pub name: UnitName,
+    /// The stages that it is at, where they are known.
+    pub stages: [Option<KnownStage>; 2],
+    /// What changes.
+    pub changes: Vec<Change>,
+    /// Whether it is known to be a release, and not only recognised as objects that belong together.
+    pub is_release: bool,
+}
+
+/// What a [`Unit`] is called.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UnitName {
+    /// The release, or the object that the others belong to.
+    pub release: String,
+    /// Where it stands: `live/web`; empty for the only place.
+    pub place: String,
+}
+
+impl Unit {
+    /// Whether it goes from one known stage to another.
+    #[must_use]
+    pub fn moves(&self) -> bool {
+        match &self.stages {
+            [Some(from), Some(to)] => from.name != to.name,
+            _ => false,
+        }
+    }
+}
+
+impl Difference {
+    /// Whether everything means what it meant, although files may differ.
+    #[must_use]
+    pub fn is_same(&self) -> bool {
+        self.units.iter().all(|unit| unit.changes.is_empty())
+    }
+
+    /// The same changes told once, those of the fewest releases first: that is where to look.
+    #[must_use]
+    pub fn groups(&self) -> Vec<Group<'_>> {
+        groups::of(&self.units)
+    }
+}
+
+/// Compares two sets of manifests, whoever wrote them.
+///
+/// Whatever is no Kubernetes object is compared as text. Two sides of which nothing changes have no [`Unit`] with a change.
+#[must_use]
+pub fn diff(before: &Side, after: &Side) -> Difference {
+    let places = places::meet(before, after);
+    let releases = places.iter().filter(|met| met.release.is_some()).map(|met| &met.release);
+    let releases: std::collections::BTreeSet<_> = releases.collect();
+    let (releases, sides) = (releases.len(), [before.name.clone(), after.name.clone()]);
+    let differing: Vec<_> = places.into_iter().filter(|met| !met.is_same() || met.has_moved()).collect();
+    let compared: Vec<_> = differing.par_iter().map(compare::compare).collect();
+    let mut difference =
+        Difference { sides, releases, units: Vec::new(), files: Vec::new(), findings: Vec::new() };
+    for compared in compared {
+        difference.units.extend(compared.units);
+        difference.files.extend(compared.files);
+        difference.findings.extend(compared.findings);
+    }
+    difference
+}
