@@ -44,6 +44,7 @@ pub(crate) enum Command {
     Plan(commands::plan::PlanCommand),
     Check(commands::check::Check),
     Verify(commands::verify::Verify),
+    Diff(commands::diff::DiffCommand),
     Promote(commands::promote::Promote),
     Explain(commands::explain::Explain),
     Routers(commands::routers::Routers),

@@ -37,6 +37,65 @@ pub(crate) fn files_at(commit: &str, path: &Path, root: &Path) -> Result<Vec<(Pa
             files.push((named, object.to_owned()));
         }
     }
+    read(directory, files)
+}
+
+/// Whether a text names a commit to git, run in a directory.
+pub(crate) fn is_commit(directory: &Path, text: &str) -> bool {
+    let commit = format!("{text}^{{commit}}");
+    !text.starts_with('-')
+        && run(directory, &["rev-parse", "--verify", "--quiet", "--end-of-options", &commit], &[]).is_ok()
+}
+
+/// The names of branches and tags, for whoever mistyped one; none where there is no repository.
+pub(crate) fn references(directory: &Path) -> Vec<String> {
+    let names = run(directory, &["for-each-ref", "--format=%(refname:short)"], &[]).unwrap_or_default();
+    String::from_utf8_lossy(&names).lines().map(str::to_owned).collect()
+}
+
+/// Files below a path as they were at a commit, by their names below it; of one file that name is empty. Nothing of it has to
+/// be in the working tree. A path is one of the whole repository, or one from `directory` where `is_from_here`.
+pub(crate) fn tree_at(
+    commit: &str,
+    directory: &Path,
+    path: &str,
+    is_from_here: bool,
+    is_wanted: impl Fn(&Path) -> bool,
+) -> Result<Vec<(PathBuf, Vec<u8>)>, Failure> {
+    if commit.starts_with('-') {
+        return Err(Failure::usage(format!("`{commit}` is no commit")));
+    }
+    let path = path.trim_end_matches('/');
+    let mut arguments = vec!["ls-tree", "-r", "-z"];
+    if !is_from_here {
+        arguments.push("--full-tree");
+    }
+    arguments.extend([commit, "--"]);
+    if !path.is_empty() && path != "." {
+        arguments.push(path);
+    }
+    let tree = run(directory, &arguments, &[])?;
+    let tree = String::from_utf8_lossy(&tree).into_owned();
+    let mut files: Vec<(PathBuf, String)> = Vec::new();
+    let root = path.trim_start_matches("./");
+    for entry in tree.split_terminator('\0') {
+        let Some((about, name)) = entry.split_once('\t') else { continue };
+        let about: Vec<&str> = about.split(' ').collect();
+        let ([mode, "blob", object], Ok(below)) =
+            (about.as_slice(), Path::new(name).strip_prefix(if root == "." { "" } else { root }))
+        else {
+            continue;
+        };
+        let is_file = below.as_os_str().is_empty();
+        if mode.starts_with("100") && (is_file || is_wanted(below) && !is_hidden(&below.to_string_lossy())) {
+            files.push((below.to_owned(), (*object).to_owned()));
+        }
+    }
+    read(directory, files)
+}
+
+/// The bytes of objects of git's, for files with names.
+fn read(directory: &Path, files: Vec<(PathBuf, String)>) -> Result<Vec<(PathBuf, Vec<u8>)>, Failure> {
     let asked: String = files.iter().map(|(_, object)| format!("{object}\n")).collect();
     let mut answer = run(directory, &["cat-file", "--batch"], asked.as_bytes())?.into_iter();
     let mut read = Vec::with_capacity(files.len());

@@ -11,6 +11,7 @@ mod arguments;
 mod commands;
 mod git;
 mod output;
+mod sides;
 
 use std::process::ExitCode;
 

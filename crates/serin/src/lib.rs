@@ -83,12 +83,15 @@ pub use manifests::{
     Counts, EXTENSIONS, FoundRelease, Input, Manifests, StepBetween, StepSide, check_manifests, verify_step,
 };
 pub use release::Release;
-pub use repository::{Entry, Generated, Loaded, Promotion, Repository, Verification};
+pub use repository::{
+    Entry, Generated, Loaded, Promotion, Repository, TreeFiles, Verification, manifests_at,
+};
 pub use serin_check::{Live, all as rules, catalogue, find as rule};
 pub use serin_diagnostic::{Finding, Place, Report, Rule, Severity, SourceFile, nearest, render};
 pub use serin_plan::{Move, Plan, RouteState, Stage, StageName, State, TrackState, WayBack};
 pub use serin_proof::{Back, FoundStep, Given, Proof, Prover, Step, Verdict};
 pub use serin_render::{Custom, Drain, GENERATION, Manifest, Object, routers};
+pub use serin_review::diff::{self, Difference, diff};
 pub use serin_review::{
     Proven, Summary, Verified, routers_page, routers_table, verified_json, verified_markdown, verified_table,
 };

@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod completions;
+pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod init;
@@ -25,6 +26,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Command::Plan(command) => command.run(place),
         Command::Check(command) => command.run(place),
         Command::Verify(command) => command.run(place),
+        Command::Diff(command) => command.run(place),
         Command::Promote(command) => command.run(place),
         Command::Explain(command) => command.run(),
         Command::Routers(command) => command.run(),

@@ -211,6 +211,21 @@ impl What {
         }
     }
 
+    /// What is told first has the smallest.
+    pub(super) fn rank(&self) -> u8 {
+        match self {
+            Self::Traffic { .. } => 0,
+            Self::Match => 1,
+            Self::Goes => 2,
+            Self::Comes => 3,
+            Self::Pods => 4,
+            Self::Image { .. } => 5,
+            Self::Opaque { .. } => 8,
+            Self::Annotation { .. } | Self::Label { .. } => 7,
+            _ => 6,
+        }
+    }
+
     /// The container that it is about.
     #[must_use]
     pub fn container(&self) -> Option<&str> {

@@ -24,12 +24,35 @@ pub(super) fn change(leaf: &Leaf, subject: &Subject, kind: Kind<'_>) -> Change {
     } else if let Some(what) = what(leaf, subject, kind) {
         change.what = what;
     }
+    // Where nothing stands, what the API server fills in is what it was, or will be.
+    if change.what != What::Secret
+        && let Some(default) = kind.default_of(&kind.pattern(&pattern(&leaf.path)))
+    {
+        for side in [&mut change.before, &mut change.after] {
+            side.get_or_insert_with(|| format!("{default} (default)"));
+        }
+    }
+    if matches!(change.what, What::Env { field: None, .. }) {
+        let value = |side: &Option<Tree>| side.as_ref().map(value_of);
+        (change.before, change.after) = (value(&leaf.before), value(&leaf.after));
+    }
     if let (Some(Tree::List(old)), Some(Tree::List(new)), false) = (&leaf.before, &leaf.after, leaf.is_order)
         && change.what != What::Secret
     {
         (change.before, change.after) = words_that_differ(old, new);
     }
     change
+}
+
+/// A variable without its name, which the line says already.
+fn value_of(variable: &Tree) -> String {
+    match variable {
+        Tree::Map(fields) => {
+            let value = variable.get("value").filter(|_| fields.len() == 2);
+            value.or(variable.get("valueFrom")).unwrap_or(variable).flow()
+        }
+        other => other.flow(),
+    }
 }
 
 /// Of two rows of words those between what is the same at their ends.

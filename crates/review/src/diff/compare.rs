@@ -12,7 +12,7 @@ use super::leaves::leaves;
 use super::places::Met;
 use super::routing::Routing;
 use super::tree::Tree;
-use super::{FileChange, Unit, UnitName, text, units};
+use super::{FileChange, Generated, Unit, UnitName, text, units};
 
 /// What there is to say of one place.
 pub(super) struct Compared {
@@ -24,7 +24,10 @@ pub(super) struct Compared {
 
 /// What changes in one place.
 pub(super) fn compare(met: &Met) -> Compared {
-    let [before, after] = met.files.each_ref().map(|files| Documents::of(files));
+    let [before, after] = documents(met);
+    if let (Some(generated), Some(side)) = (met.generated, met.only_side()) {
+        return whole_stage(met, generated, side, [&before, &after]);
+    }
     let routing = Routing::of(&before, &after);
     let keys: BTreeSet<&Key> = before.documents.keys().chain(after.documents.keys()).collect();
     let mut changes: Vec<(Option<&Key>, Change)> = Vec::new();
@@ -58,12 +61,20 @@ pub(super) fn compare(met: &Met) -> Compared {
             (None, None) => {}
         }
     }
-    changes.extend(opaque(&before, &after).into_iter().map(|change| (None, change)));
+    changes.extend(opaque(met, &before, &after).into_iter().map(|change| (None, change)));
+    // Users first: who gets what, and how many pods are there for it.
+    changes.sort_by_key(|(_, change)| (change.subject.kind == "Kustomization", change.what.rank()));
     let units = match &met.release {
         Some(release) => {
             let changes: Vec<Change> = changes.into_iter().map(|(_, change)| change).collect();
             let name = UnitName { release: release.clone(), place: met.name.clone() };
-            vec![Unit { name, stages: met.stages.clone(), changes, is_release: true }]
+            vec![Unit {
+                name,
+                stages: met.stages.clone(),
+                changes,
+                is_release: true,
+                generated: met.generated,
+            }]
         }
         None => units::of(met, &before, &after, &routing, changes),
     };
@@ -75,6 +86,42 @@ pub(super) fn compare(met: &Met) -> Compared {
     let mut findings = before.findings;
     findings.extend(after.findings);
     Compared { units, files, findings }
+}
+
+/// What both sides hold. A file that cannot be read on one side is compared as text on both: what it held is not gone.
+fn documents(met: &Met) -> [Documents; 2] {
+    let nothing = BTreeSet::new();
+    let mut sides = met.files.each_ref().map(|files| Documents::of(files, &nothing));
+    let unreadable = sides.each_ref().map(|side| side.unreadable().collect::<BTreeSet<_>>());
+    let [of_old, of_new] = &unreadable;
+    for (side, (files, others)) in sides.iter_mut().zip(met.files.iter().zip([of_new, of_old])) {
+        let is_there = |name: &String| files.iter().any(|(file, _)| file == name);
+        let skipped: BTreeSet<String> = others.iter().filter(|name| is_there(name)).cloned().collect();
+        if skipped.iter().any(|name| !side.opaque.contains_key(name)) {
+            let all = std::mem::replace(side, Documents::of(files, &skipped));
+            side.opaque.extend(all.opaque);
+            side.findings = all.findings;
+        }
+    }
+    sides
+}
+
+/// A stage that a plan did not have before, or has no longer.
+fn whole_stage(met: &Met, generated: Generated, side: usize, documents: [&Documents; 2]) -> Compared {
+    let name = met.name.rsplit('/').next().unwrap_or_default().to_owned();
+    let subject = Subject { kind: "stage".to_owned(), namespace: String::new(), name, part: Part::Other };
+    let what = if side == 0 { What::Goes } else { What::Comes };
+    let changes = vec![Change { subject, what, before: None, after: None, path: String::new() }];
+    let release = met.release.clone().unwrap_or_default();
+    // What comes and goes of a plan is told together.
+    let place = met.name.rsplitn(3, '/').last().unwrap_or_default().to_owned();
+    let name = UnitName { release, place };
+    let generated = Some(generated);
+    let unit = Unit { name, stages: [None, None], changes, is_release: true, generated };
+    let secrets = documents.into_iter().flat_map(Documents::secrets).collect();
+    let files = text::files(met, &secrets, false);
+    let findings = documents.into_iter().flat_map(|documents| documents.findings.clone()).collect();
+    Compared { units: vec![unit], files, findings }
 }
 
 /// What objects are called: where a place has several routes that are none of one release, each has its own name.
@@ -136,25 +183,20 @@ fn about(key: &Key, objects: &Objects) -> Option<String> {
 }
 
 /// Files whose meaning nobody knows: those that differ as texts.
-fn opaque(before: &Documents, after: &Documents) -> Vec<Change> {
+fn opaque(met: &Met, before: &Documents, after: &Documents) -> Vec<Change> {
     let names: BTreeSet<&String> = before.opaque.keys().chain(after.opaque.keys()).collect();
     let mut changes = Vec::new();
     for name in names {
-        let (old, new): (Option<&(_, Arc<[u8]>)>, _) = (before.opaque.get(name), after.opaque.get(name));
-        if old.map(|(_, bytes)| bytes) == new.map(|(_, bytes)| bytes) {
+        let bytes = met.files.each_ref().map(|files| files.iter().find(|(file, _)| file == name));
+        let [old, new] = bytes.map(|file| file.map(|(_, bytes)| bytes));
+        let Some(why) = after.opaque.get(name).or(before.opaque.get(name)).filter(|_| old != new) else {
             continue;
-        }
-        let Some((why, _)) = new.or(old) else { continue };
+        };
         let subject =
             Subject { kind: String::new(), namespace: String::new(), name: name.clone(), part: Part::File };
-        let side = |is_there: bool| is_there.then(|| "a file".to_owned());
-        changes.push(Change {
-            subject,
-            what: What::Opaque { why },
-            before: side(old.is_some()),
-            after: side(new.is_some()),
-            path: String::new(),
-        });
+        let side = |bytes: Option<&Arc<[u8]>>| bytes.map(|_| "a file".to_owned());
+        let what = What::Opaque { why };
+        changes.push(Change { subject, what, before: side(old), after: side(new), path: String::new() });
     }
     changes
 }

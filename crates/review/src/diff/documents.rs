@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -16,8 +16,8 @@ pub(super) struct Documents {
     pub(super) objects: Objects,
     /// Everything that can be compared by what it means, by what tells it from all others.
     pub(super) documents: BTreeMap<Key, Document>,
-    /// Texts that cannot, or not wholly, by the names of their files: why, and the bytes.
-    pub(super) opaque: BTreeMap<String, (&'static str, Arc<[u8]>)>,
+    /// Why texts cannot, or not wholly, by the names of their files.
+    pub(super) opaque: BTreeMap<String, &'static str>,
     /// Why texts cannot be read.
     pub(super) findings: Vec<Finding>,
 }
@@ -47,15 +47,18 @@ enum Content {
 }
 
 impl Documents {
-    pub(super) fn of(files: &[(String, Arc<[u8]>)]) -> Self {
+    pub(super) fn of(files: &[(String, Arc<[u8]>)], skipped: &BTreeSet<String>) -> Self {
         let mut all = Self::default();
         let mut objects = Vec::new();
         for (name, bytes) in files {
+            if skipped.contains(name) {
+                continue;
+            }
             let mut report = Report::new();
             let Ok(text) = std::str::from_utf8(bytes) else {
                 parse_bytes(name, bytes, Limits::default(), &mut report);
                 all.findings.extend(report);
-                all.opaque.insert(name.clone(), ("it is no text", bytes.clone()));
+                all.opaque.insert(name.clone(), "it is no text");
                 continue;
             };
             let source = Arc::new(SourceFile::new(name.clone(), text));
@@ -68,6 +71,8 @@ impl Documents {
                 Some("a template engine fills it first")
             } else if contents.patches > 0 {
                 Some("it holds patches")
+            } else if contents.no_manifests > 0 && contents.objects.is_empty() && contents.specs.is_empty() {
+                Some("it holds no objects")
             } else if contents.no_manifests > 0 {
                 Some("it holds more than objects")
             } else {
@@ -75,7 +80,7 @@ impl Documents {
             };
             all.findings.extend(report);
             if let Some(why) = why {
-                all.opaque.insert(name.clone(), (why, bytes.clone()));
+                all.opaque.insert(name.clone(), why);
             }
             for object in contents.objects {
                 let (group, kind, namespace, own) = object.identity();
@@ -98,6 +103,12 @@ impl Documents {
             key.count += 1;
         }
         self.documents.insert(key, Document { file: file.to_owned(), content });
+    }
+
+    /// The files of which nobody can tell what they hold.
+    pub(super) fn unreadable(&self) -> impl Iterator<Item = String> {
+        let partly = ["it holds patches", "it holds more than objects"];
+        self.opaque.iter().filter(move |(_, why)| !partly.contains(why)).map(|(name, _)| name.clone())
     }
 
     /// The files that hold Secrets.

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::words::{Sentence, sentence};
-use super::{KnownStage, Unit};
+use super::{Generated, KnownStage, Unit};
 
 /// Releases of which the same changes.
 #[derive(Debug)]
@@ -63,10 +63,9 @@ const ODD: usize = 3;
 
 /// The lines about a unit, each once: both Ingresses of a release often say the same.
 fn said(unit: &Unit, is_general: bool) -> Vec<Sentence> {
-    let own_name = unit.name.release.rsplit('/').next().unwrap_or_default();
     let mut sentences: Vec<Sentence> = Vec::with_capacity(unit.changes.len());
     for change in &unit.changes {
-        let sentence = sentence(change, is_general.then_some(own_name));
+        let sentence = sentence(change, &unit.name.release, is_general);
         if !sentences.contains(&sentence) {
             sentences.push(sentence);
         }
@@ -79,29 +78,50 @@ pub(super) enum Title<'a> {
     One(&'a Unit),
     /// How many of what, and of which release where it is one.
     Several(usize, &'static str, Option<&'a str>),
-    /// How many places of how many releases.
-    Places(usize, usize),
+    /// How many of what, of how many releases.
+    Of(usize, &'static str, usize),
 }
 
 impl Group<'_> {
     pub(super) fn title(&self) -> Title<'_> {
-        let mut releases: Vec<&str> = self.units.iter().map(|unit| unit.name.release.as_str()).collect();
-        releases.sort_unstable();
-        releases.dedup();
+        let releases = self.releases();
+        let all_are = |generated| self.units.iter().all(|unit| unit.generated == generated);
+        let places = match () {
+            () if all_are(Some(Generated::Stage)) => "stages",
+            () if all_are(Some(Generated::WayBack)) => "ways back",
+            () => "places",
+        };
         let is_release = self.units.iter().all(|unit| unit.is_release);
-        match (self.units.as_slice(), releases.as_slice()) {
+        match (self.units.as_slice(), releases.len()) {
             ([unit], _) => Title::One(unit),
-            (units, [release]) => Title::Several(units.len(), "places", Some(release)),
-            (units, releases) if units.len() == releases.len() => {
-                Title::Several(units.len(), if is_release { "releases" } else { "applications" }, None)
+            (units, 1) => Title::Several(units.len(), places, releases.keys().next().copied()),
+            (units, count) if units.len() == count && all_are(None) => {
+                Title::Several(count, if is_release { "releases" } else { "applications" }, None)
             }
-            (units, releases) => Title::Places(units.len(), releases.len()),
+            (units, count) => Title::Of(units.len(), places, count),
         }
     }
 
-    /// What each of them is called.
+    /// The units of each release.
+    fn releases(&self) -> BTreeMap<&str, Vec<&Unit>> {
+        let mut releases: BTreeMap<&str, Vec<&Unit>> = BTreeMap::new();
+        for unit in &self.units {
+            releases.entry(unit.name.release.as_str()).or_default().push(unit);
+        }
+        releases
+    }
+
+    /// What they are called, as far as the title does not say it: the stages of one release, or the releases.
     pub(super) fn names(&self) -> Vec<String> {
-        self.units.iter().map(|unit| unit.called()).collect()
+        let releases = self.releases();
+        if releases.len() == 1 && self.units.len() > 1 {
+            return self.units.iter().map(|unit| unit.place()).collect();
+        }
+        let name = |(release, units): (&&str, &Vec<&Unit>)| match units.as_slice() {
+            [unit] => unit.called(),
+            units => format!("{release} ({})", units.len()),
+        };
+        releases.iter().map(name).collect()
     }
 }
 
@@ -109,7 +129,21 @@ impl Unit {
     /// Its release, and where it stands where that does not follow.
     pub(super) fn called(&self) -> String {
         let (release, place) = (&self.name.release, &self.name.place);
-        let follows = place.is_empty() || place == release || place == &format!("live/{release}");
-        if follows { release.clone() } else { format!("{release} ({place})") }
+        if place.is_empty() || place.ends_with(release.as_str()) {
+            return release.clone();
+        }
+        match self.generated {
+            Some(_) => format!("{release}, {}", self.place()),
+            None => format!("{release} ({place})"),
+        }
+    }
+
+    fn place(&self) -> String {
+        let last = self.name.place.rsplit('/').next().unwrap_or_default();
+        match self.generated {
+            Some(Generated::Stage) => format!("stage {last}"),
+            Some(Generated::WayBack) => format!("the way back of {last}"),
+            None => self.name.place.clone(),
+        }
     }
 }

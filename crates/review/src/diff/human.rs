@@ -21,7 +21,7 @@ pub fn difference_human(difference: &Difference, has_text: bool) -> String {
             let _ = writeln!(page, "  {DIM}{}{PLAIN}", names(&group, 6));
         }
     }
-    if difference.files.is_empty() {
+    if difference.files.is_empty() || difference.is_same() && !has_text {
         return page;
     }
     if !has_text {
@@ -83,7 +83,7 @@ pub(super) fn title(group: &Group<'_>) -> String {
         Title::One(unit) => unit.called(),
         Title::Several(count, what, None) => format!("in {count} {what}"),
         Title::Several(count, what, Some(release)) => format!("in {count} {what} of {release}"),
-        Title::Places(places, releases) => format!("in {places} places of {releases} releases"),
+        Title::Of(count, what, releases) => format!("in {count} {what} of {releases} releases"),
     }
 }
 

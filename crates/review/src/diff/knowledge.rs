@@ -91,21 +91,20 @@ impl<'a> Kind<'a> {
         }
     }
 
-    /// Whether a value is what the API server would fill in where there was none.
-    pub(super) fn is_default(&self, pattern: &str, value: &str) -> bool {
+    /// What the API server would fill in where nothing stands.
+    pub(super) fn default_of(&self, pattern: &str) -> Option<&'static str> {
         if !self.is_known {
-            return false;
+            return None;
         }
         let of_pods = || {
             let of_probe = |probe: &str| {
-                let field = pattern.strip_prefix(&format!("pod.containers[].{probe}."));
-                field.is_some_and(|field| PROBES.contains(&(field, value)))
+                let field = pattern.strip_prefix("pod.containers[].")?.strip_prefix(probe)?;
+                find(&PROBES, field.strip_prefix('.')?)
             };
-            PODS.contains(&(pattern, value))
-                || ["readinessProbe", "livenessProbe", "startupProbe"].into_iter().any(of_probe)
-                || (pattern, value) == ("pod.restartPolicy", "Always")
+            let probes = ["readinessProbe", "livenessProbe", "startupProbe"];
+            find(&PODS, pattern).or_else(|| probes.into_iter().find_map(of_probe))
         };
-        let own: &[(&str, &str)] = match self.kind {
+        let own: &[(&str, &'static str)] = match self.kind {
             "Deployment" => &DEPLOYMENT,
             "Service" => &[
                 ("spec.ports[].protocol", "TCP"),
@@ -122,7 +121,16 @@ impl<'a> Kind<'a> {
             ],
             _ => &[],
         };
-        own.contains(&(pattern, value)) || self.pods.is_some() && of_pods()
+        let restart = || {
+            (pattern == "pod.restartPolicy" && self.kind != "Job" && self.kind != "CronJob")
+                .then_some("Always")
+        };
+        find(own, pattern).or_else(|| self.pods.and_then(|_| of_pods().or_else(restart)))
+    }
+
+    /// Whether a value is what the API server would fill in where there was none.
+    pub(super) fn is_default(&self, pattern: &str, value: &str) -> bool {
+        self.default_of(pattern) == Some(value)
     }
 
     /// Whether a value is a quantity, in which `500m` is `0.5`.
@@ -153,6 +161,10 @@ impl<'a> Kind<'a> {
         ["metadata.labels", "metadata.annotations"].contains(&pattern)
             || self.is_known && NOTHING_WHEN_EMPTY.contains(&last)
     }
+}
+
+fn find(table: &[(&str, &'static str)], pattern: &str) -> Option<&'static str> {
+    table.iter().find(|(known, _)| *known == pattern).map(|(_, value)| *value)
 }
 
 /// What the API server does not even write where it is empty. An empty `emptyDir` or `podSelector` says something.

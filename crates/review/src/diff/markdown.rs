@@ -101,7 +101,7 @@ fn section(group: &Group<'_>) -> String {
         Title::One(unit) => code(&unit.called()),
         Title::Several(count, what, None) => format!("in {count} {what}"),
         Title::Several(count, what, Some(release)) => format!("in {count} {what} of {}", code(release)),
-        Title::Places(places, releases) => format!("in {places} places of {releases} releases"),
+        Title::Of(count, what, releases) => format!("in {count} {what} of {releases} releases"),
     };
     let odd = if group.is_odd { ", look here" } else { "" };
     let mut text = format!("\n**{title}{odd}**");

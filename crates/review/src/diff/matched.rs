@@ -135,7 +135,16 @@ fn read(object: &Object, key: &Key, route: &Route, routes: &[&Route]) -> Option<
     let mut carried = Vec::new();
     trees.iter().for_each(|tree| add_carried(tree, &mut carried));
     let whole = whole.join(" ");
-    let short = if carried.is_empty() { whole.clone() } else { carried.join(" and ") };
+    let mut short = if carried.is_empty() { whole.clone() } else { carried.join(" and ") };
+    // What the rule does beside sending requests, and others of the route do not.
+    let of_others: Vec<_> = routes
+        .iter()
+        .filter(|it| !it.rule.is_conditional)
+        .filter_map(|it| object.beside_match(&it.rule))
+        .collect();
+    if let Some(more) = object.beside_match(&route.rule).filter(|more| !of_others.contains(more)) {
+        short.push_str(&format!(" (with {})", more.replace('"', "")));
+    }
     let shown = places.iter().map(ToString::to_string).collect();
     // Where the last rule of a list goes, the list goes with it.
     let lists: Vec<Path> = places.iter().filter_map(|place| list_of(object, route, place)).collect();

@@ -28,9 +28,11 @@ pub use groups::Group;
 pub use human::difference_human;
 pub use json::{DIFFERENCE_VERSION, difference_json};
 pub use markdown::{GITHUB_LIMIT, MARKER, difference_markdown, summary_markdown};
+use std::collections::{BTreeMap, BTreeSet};
+
 use rayon::prelude::*;
 use serin_diagnostic::Finding;
-pub use side::{KnownStage, Place, Side};
+pub use side::{Generated, KnownStage, Place, Side};
 pub use text::FileChange;
 
 /// What changes from one side to the other.
@@ -60,6 +62,8 @@ pub struct Unit {
     pub changes: Vec<Change>,
     /// Whether it is known to be a release, and not only recognised as objects that belong together.
     pub is_release: bool,
+    /// Where it stands in what is generated; none for what is applied.
+    pub generated: Option<Generated>,
 }
 
 /// What a [`Unit`] is called.
@@ -103,16 +107,37 @@ impl Difference {
 pub fn diff(before: &Side, after: &Side) -> Difference {
     let places = places::meet(before, after);
     let releases = places.iter().filter(|met| met.release.is_some()).map(|met| &met.release);
-    let releases: std::collections::BTreeSet<_> = releases.collect();
+    let releases: BTreeSet<_> = releases.collect();
     let (releases, sides) = (releases.len(), [before.name.clone(), after.name.clone()]);
     let differing: Vec<_> = places.into_iter().filter(|met| !met.is_same() || met.has_moved()).collect();
     let compared: Vec<_> = differing.par_iter().map(compare::compare).collect();
     let mut difference =
         Difference { sides, releases, units: Vec::new(), files: Vec::new(), findings: Vec::new() };
+    // The stages that come and go of one plan are one unit.
+    let mut known: BTreeMap<UnitName, usize> = BTreeMap::new();
     for compared in compared {
-        difference.units.extend(compared.units);
+        for unit in compared.units {
+            let known = known.entry(unit.name.clone()).or_insert(difference.units.len());
+            match difference.units.get_mut(*known).filter(|_| unit.generated.is_some()) {
+                Some(known) => known.changes.extend(unit.changes),
+                None => difference.units.push(unit),
+            }
+        }
         difference.files.extend(compared.files);
         difference.findings.extend(compared.findings);
     }
+    forget_derived(&mut difference.units);
     difference
+}
+
+/// A way back is made of objects of the stages: what they tell already is not told again.
+fn forget_derived(units: &mut Vec<Unit>) {
+    let mut told: BTreeMap<String, Vec<Change>> = BTreeMap::new();
+    for unit in units.iter().filter(|unit| unit.generated == Some(Generated::Stage)) {
+        told.entry(unit.name.release.clone()).or_default().extend(unit.changes.iter().cloned());
+    }
+    units.retain(|unit| {
+        let told = told.get(&unit.name.release).map(Vec::as_slice).unwrap_or_default();
+        unit.generated != Some(Generated::WayBack) || unit.changes.iter().any(|change| !told.contains(change))
+    });
 }

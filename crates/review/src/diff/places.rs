@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::documents::Documents;
-use super::side::{KnownStage, Place, Side};
+use super::side::{Generated, KnownStage, Place, Side};
 
 type Files = Vec<(String, Arc<[u8]>)>;
 
@@ -12,6 +12,7 @@ pub(super) struct Met {
     pub(super) name: String,
     pub(super) release: Option<String>,
     pub(super) stages: [Option<KnownStage>; 2],
+    pub(super) generated: Option<Generated>,
     pub(super) files: [Files; 2],
 }
 
@@ -43,6 +44,7 @@ impl Met {
         if self.release.is_none() {
             self.release.clone_from(&place.release);
         }
+        self.generated = self.generated.or(place.generated);
         if let (Some(files), Some(stage)) = (self.files.get_mut(side), self.stages.get_mut(side)) {
             files.extend(place.files.iter().cloned());
             stage.clone_from(&place.stage);
@@ -52,6 +54,15 @@ impl Met {
     /// Whether its stage is another one, although no file may be.
     pub(super) fn has_moved(&self) -> bool {
         matches!(&self.stages, [Some(from), Some(to)] if from.name != to.name)
+    }
+
+    /// The side that there is alone.
+    pub(super) fn only_side(&self) -> Option<usize> {
+        match self.files.each_ref().map(Vec::is_empty) {
+            [false, true] => Some(0),
+            [true, false] => Some(1),
+            _ => None,
+        }
     }
 
     /// Whether every file is the same, byte for byte.
@@ -112,7 +123,7 @@ fn by_file(met: Met) -> Vec<Met> {
 
 /// The files that hold an object which another one holds too.
 fn repeated_files(files: &[(String, Arc<[u8]>)]) -> BTreeSet<String> {
-    let documents = Documents::of(files);
+    let documents = Documents::of(files, &BTreeSet::new());
     let mut names: BTreeMap<_, BTreeSet<&str>> = BTreeMap::new();
     for (key, document) in &documents.documents {
         names.entry(key.without_count()).or_default().insert(&document.file);

@@ -120,9 +120,6 @@ impl Routing {
             if !of_old.differ_in_weights_alone(&of_new) {
                 continue;
             }
-            for (left_out, route) in self.left_out.iter_mut().zip([old, new]) {
-                left_out.entry(key.clone()).or_default().extend(places(route));
-            }
             let rule = several.then(|| rule_name(new));
             let pair = self
                 .pairs
@@ -133,6 +130,7 @@ impl Routing {
                 None => of_old.of.keys().chain(of_new.of.keys()).collect(),
             };
             let is_canary = pair.is_some();
+            let known = self.told.len();
             for service in services {
                 let (before, after) = (of_old.percent(service), of_new.percent(service));
                 if before != after {
@@ -143,6 +141,12 @@ impl Routing {
                         after: Some(after),
                         path: new.rule.at.to_string(),
                     });
+                }
+            }
+            // A Service that is named and gets nothing is told field by field.
+            if known < self.told.len() || of_old.of.keys().eq(of_new.of.keys()) {
+                for (left_out, route) in self.left_out.iter_mut().zip([old, new]) {
+                    left_out.entry(key.clone()).or_default().extend(places(route));
                 }
             }
         }

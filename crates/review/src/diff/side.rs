@@ -21,8 +21,19 @@ pub struct Place {
     pub release: Option<String>,
     /// The stage of the release, where it is one.
     pub stage: Option<KnownStage>,
+    /// Where it stands in what is generated; none for what is applied.
+    pub generated: Option<Generated>,
     /// The files by their names below the place, in any order.
     pub files: Vec<(String, Arc<[u8]>)>,
+}
+
+/// A directory of what is generated for a release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Generated {
+    /// All that runs in a stage.
+    Stage,
+    /// The objects that take a cluster back from a stage. They are made of those of the stages.
+    WayBack,
 }
 
 /// A stage of a plan, as far as a diff tells it.

@@ -71,6 +71,7 @@ pub(super) fn of(
             stages: [None, None],
             changes: Vec::new(),
             is_release: false,
+            generated: None,
         });
         unit.changes.push(change);
     }

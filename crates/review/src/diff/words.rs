@@ -19,7 +19,10 @@ pub(super) struct Sentence(pub(super) Vec<Piece>);
 
 impl Sentence {
     fn say(mut self, text: impl Into<String>) -> Self {
-        self.0.push(Piece::Plain(text.into()));
+        let text = text.into();
+        if !text.is_empty() {
+            self.0.push(Piece::Plain(text));
+        }
         self
     }
 
@@ -43,15 +46,17 @@ impl Sentence {
     }
 }
 
-/// What a change is to people. With the name of a release, what differs from release to release for no other reason than
-/// its name is left out: then the same change of many releases is one line.
-pub(super) fn sentence(change: &Change, release: Option<&str>) -> Sentence {
-    let words = Words { change, release };
+/// What a change of a release is to people. In general, what differs from release to release for no other reason than its
+/// name is left out: then the same change of many releases is one line.
+pub(super) fn sentence(change: &Change, unit: &str, is_general: bool) -> Sentence {
+    let own_name = unit.rsplit('/').next().unwrap_or_default();
+    let words = Words { change, unit, release: is_general.then_some(own_name) };
     words.of_what(words.subject())
 }
 
 struct Words<'a> {
     change: &'a Change,
+    unit: &'a str,
     release: Option<&'a str>,
 }
 
@@ -88,6 +93,12 @@ impl Words<'_> {
             Part::Pods(of) => Sentence::default().say(format!("{}: ", track(of))),
             Part::Service(of) => Sentence::default().say(format!("Service of {}: ", track(of))),
             Part::Route => Sentence::default().say("route: "),
+            // The title names it already.
+            Part::Other
+                if self.unit == subject.name || self.unit == format!("{} {}", subject.kind, subject.name) =>
+            {
+                Sentence::default().say(format!("{}: ", subject.kind))
+            }
             Part::Other => named(&subject.kind).say(": "),
             Part::File => named(""),
         }
@@ -113,11 +124,11 @@ impl Words<'_> {
                 changes(said, sides)
             }
             What::Match => match sides {
-                (None, Some(new)) => said.say("requests with ").value(&short(new)).say(" go to canary"),
+                (None, Some(new)) => said.say("requests with ").name(short(new)).say(" go to canary"),
                 (Some(old), None) => {
-                    said.say("requests with ").value(&short(old)).say(" go to canary no longer")
+                    said.say("requests with ").name(short(old)).say(" go to canary no longer")
                 }
-                _ => changes(said.say("who goes to canary whatever the weight: requests with"), sides),
+                _ => changes(said.say("requests that go to canary:"), sides),
             },
             What::Pods => match sides {
                 (Some(old), Some(new)) => {
@@ -187,7 +198,10 @@ impl Words<'_> {
                     _ => said.say(" changes (not shown)"),
                 }
             }
-            What::Order => changes(said.say("order of ").name(change.path.clone()), sides),
+            What::Order => {
+                let path = change.path.strip_prefix("spec.template.spec.").unwrap_or(&change.path);
+                changes(said.say("order of ").name(path), sides)
+            }
             What::Field => changes(said.name(change.path.clone()), sides),
             What::Opaque { why } => {
                 let how = match sides {
@@ -245,12 +259,14 @@ fn gone_or_new(said: Sentence, sides: (Option<&str>, Option<&str>)) -> Sentence 
 }
 
 fn changes(said: Sentence, sides: (Option<&str>, Option<&str>)) -> Sentence {
+    // Traffic reads as a number; what stands after a name or a field reads as what somebody wrote.
+    let is_named = matches!(said.0.last(), Some(Piece::Name(_)));
     match sides {
         (Some(old), Some(new)) => match lines(old, new) {
             Some(lines) => said.say(format!(" changes: {lines}")),
             None => {
                 let (old, new) = around_the_difference(old, new);
-                said.say(" ").value(&old).say(" → ").value(&new)
+                said.say(if is_named { ": " } else { " " }).value(&old).say(" → ").value(&new)
             }
         },
         (None, Some(new)) => said.say(" is new: ").value(&short(new)),
@@ -295,5 +311,5 @@ fn lines(old: &str, new: &str) -> Option<String> {
     let diff = TextDiff::from_lines(&old, &new);
     let count = |tag: ChangeTag| diff.iter_all_changes().filter(|change| change.tag() == tag).count();
     let (gone, come) = (count(ChangeTag::Delete), count(ChangeTag::Insert));
-    Some(format!("{come} lines come and {gone} go, of {}", old.lines().count()))
+    Some(format!("+{come} −{gone} of {} lines", old.lines().count()))
 }

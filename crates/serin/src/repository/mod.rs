@@ -5,6 +5,7 @@ mod load;
 mod promote;
 mod recognise;
 mod settings;
+mod sides;
 mod verify;
 
 use std::path::{Path, PathBuf};
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 pub use generate::{Generated, GeneratedRelease};
 pub use load::{Entry, Loaded};
 pub use promote::Promotion;
+pub use sides::{TreeFiles, manifests_at};
 pub use verify::Verification;
 
 use crate::{Error, Severities};
