@@ -10,6 +10,8 @@ use crate::arguments::Place;
 use crate::git;
 use crate::output::Failure;
 
+const SIDES: &str = "a side is `live`, `next`, a stage (APP/STAGE, or with APP behind), a directory, a file, REF:PATH, or a commit";
+
 /// Both sides as a user typed them.
 pub(crate) struct Asked<'a> {
     pub(crate) place: &'a Place,
@@ -144,8 +146,7 @@ impl Sides<'_> {
             Some(nearest) => format!("; did you mean `{nearest}`?"),
             None => String::new(),
         };
-        let sides = "a side is `live`, `next`, a stage (with APP, or as APP/STAGE), a directory, a file, REF:PATH, or a commit";
-        Failure::usage(format!("`{word}` is nothing that can be compared{hint}; {sides}"))
+        Failure::usage(format!("`{word}` is nothing that can be compared{hint}")).with_hint(SIDES)
     }
 
     /// A commit beside something smaller than a whole repository is that part of it.

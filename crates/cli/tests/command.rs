@@ -303,6 +303,7 @@ fn every_command_has_help_with_an_example() {
       check        Say what is wrong with specs, or with any manifests, at its line
       verify       Prove that no stage and no step between stages drops traffic, or show the shortest
                    way in which it does
+      diff         Say what a change does to users and operators
       promote      Take what is live of a release one stage further
       explain      Print the page of a rule, or the list of all rules
       routers      List the routers: what each can show, and how it behaves at the edges

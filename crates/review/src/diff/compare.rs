@@ -91,14 +91,16 @@ pub(super) fn compare(met: &Met) -> Compared {
 /// What both sides hold. A file that cannot be read on one side is compared as text on both: what it held is not gone.
 fn documents(met: &Met) -> [Documents; 2] {
     let nothing = BTreeSet::new();
-    let mut sides = met.files.each_ref().map(|files| Documents::of(files, &nothing));
+    let [old_root, new_root] = &met.roots;
+    let [old, new] = &met.files;
+    let mut sides = [Documents::of(old, old_root, &nothing), Documents::of(new, new_root, &nothing)];
     let unreadable = sides.each_ref().map(|side| side.unreadable().collect::<BTreeSet<_>>());
     let [of_old, of_new] = &unreadable;
     for (side, (files, others)) in sides.iter_mut().zip(met.files.iter().zip([of_new, of_old])) {
         let is_there = |name: &String| files.iter().any(|(file, _)| file == name);
         let skipped: BTreeSet<String> = others.iter().filter(|name| is_there(name)).cloned().collect();
         if skipped.iter().any(|name| !side.opaque.contains_key(name)) {
-            let all = std::mem::replace(side, Documents::of(files, &skipped));
+            let all = std::mem::replace(side, Documents::of(files, "", &skipped));
             side.opaque.extend(all.opaque);
             side.findings = all.findings;
         }

@@ -47,7 +47,8 @@ enum Content {
 }
 
 impl Documents {
-    pub(super) fn of(files: &[(String, Arc<[u8]>)], skipped: &BTreeSet<String>) -> Self {
+    /// Reads files, which findings name below `root`, but for some that are skipped.
+    pub(super) fn of(files: &[(String, Arc<[u8]>)], root: &str, skipped: &BTreeSet<String>) -> Self {
         let mut all = Self::default();
         let mut objects = Vec::new();
         for (name, bytes) in files {
@@ -55,13 +56,19 @@ impl Documents {
                 continue;
             }
             let mut report = Report::new();
+            // A side that is one file has its name.
+            let shown = match root.is_empty() || root.ends_with(name.as_str()) {
+                true if root.is_empty() => name.clone(),
+                true => root.to_owned(),
+                false => format!("{}/{name}", root.trim_end_matches('/')),
+            };
             let Ok(text) = std::str::from_utf8(bytes) else {
-                parse_bytes(name, bytes, Limits::default(), &mut report);
+                parse_bytes(&shown, bytes, Limits::default(), &mut report);
                 all.findings.extend(report);
                 all.opaque.insert(name.clone(), "it is no text");
                 continue;
             };
-            let source = Arc::new(SourceFile::new(name.clone(), text));
+            let source = Arc::new(SourceFile::new(shown, text));
             let contents = read(&source, Doubt::Named, &mut report);
             let unreadable = [&rules::NOT_YAML, &rules::DUPLICATE_KEY, &rules::TOO_LARGE];
             report.retain(|finding| unreadable.iter().any(|rule| rule.name == finding.rule.name));

@@ -31,8 +31,11 @@ impl Group<'_> {
     }
 }
 
+/// What units of one group have in common: their lines, the stages that they go from and to, and the way back.
+type Common = (Vec<Sentence>, Option<[String; 3]>);
+
 pub(super) fn of(units: &[Unit]) -> Vec<Group<'_>> {
-    let mut found: BTreeMap<(Vec<Sentence>, Option<[String; 3]>), Vec<&Unit>> = BTreeMap::new();
+    let mut found: BTreeMap<Common, Vec<&Unit>> = BTreeMap::new();
     for unit in units {
         let stages = match &unit.stages {
             [Some(from), Some(to)] if unit.moves() => {
@@ -42,6 +45,7 @@ pub(super) fn of(units: &[Unit]) -> Vec<Group<'_>> {
         };
         found.entry((said(unit, true), stages)).or_default().push(unit);
     }
+    let all = units.len();
     let most = found.values().map(Vec::len).max().unwrap_or_default();
     let mut groups: Vec<Group<'_>> = found
         .into_iter()
@@ -50,7 +54,7 @@ pub(super) fn of(units: &[Unit]) -> Vec<Group<'_>> {
             // What all of them have in common is said as exactly as it stands there.
             let exact: Vec<_> = units.first().map(|unit| said(unit, false)).unwrap_or_default();
             let is_common = units.iter().all(|unit| said(unit, false) == exact);
-            let is_odd = units.len() * ODD <= most;
+            let is_odd = units.len() * ODD <= most && most * 2 >= all;
             Group { units, is_odd, sentences: if is_common { exact } else { general } }
         })
         .collect();
@@ -58,7 +62,8 @@ pub(super) fn of(units: &[Unit]) -> Vec<Group<'_>> {
     groups
 }
 
-/// How many times as many releases change in another way before one is odd.
+/// How many times as many releases change in another way before one is odd. Where the most of them are not even half of
+/// all, nothing is usual, and nothing odd.
 const ODD: usize = 3;
 
 /// The lines about a unit, each once: both Ingresses of a release often say the same.
@@ -96,7 +101,14 @@ impl Group<'_> {
             ([unit], _) => Title::One(unit),
             (units, 1) => Title::Several(units.len(), places, releases.keys().next().copied()),
             (units, count) if units.len() == count && all_are(None) => {
-                Title::Several(count, if is_release { "releases" } else { "applications" }, None)
+                // Objects that nothing belongs to are called by kind and name.
+                let are_applications = releases.keys().all(|name| !name.contains(' '));
+                let what = match () {
+                    () if is_release => "releases",
+                    () if are_applications => "applications",
+                    () => "places",
+                };
+                Title::Several(count, what, None)
             }
             (units, count) => Title::Of(units.len(), places, count),
         }

@@ -72,7 +72,7 @@ pub(super) fn headline(difference: &Difference) -> String {
     let count = changing.len();
     match difference.releases {
         0 if count == 1 => what,
-        0 => format!("{what}: {count} applications change"),
+        0 => format!("{what}: changes in {count} places"),
         1 => what,
         all => format!("{what}: {count} of {all} releases {}", if count == 1 { "changes" } else { "change" }),
     }

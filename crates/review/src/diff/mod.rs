@@ -103,6 +103,25 @@ impl Difference {
 /// Compares two sets of manifests, whoever wrote them.
 ///
 /// Whatever is no Kubernetes object is compared as text. Two sides of which nothing changes have no [`Unit`] with a change.
+///
+/// ```
+/// use serin_review::diff::{Side, What, diff};
+///
+/// let pods = |count| format!("
+/// apiVersion: apps/v1
+/// kind: Deployment
+/// metadata: {{name: web}}
+/// spec: {{replicas: {count}, selector: {{}}, template: {{}}}}
+/// ");
+/// let difference = diff(
+///     &Side::of_files("before", [("web.yaml", pods(2))]),
+///     &Side::of_files("after", [("web.yaml", pods(4))]),
+/// );
+/// let change = &difference.units[0].changes[0];
+/// assert_eq!(change.what, What::Pods);
+/// assert_eq!((change.before.as_deref(), change.after.as_deref()), (Some("2"), Some("4")));
+/// assert_eq!(difference.groups()[0].lines(), ["Deployment: 2 → 4 pods"]);
+/// ```
 #[must_use]
 pub fn diff(before: &Side, after: &Side) -> Difference {
     let places = places::meet(before, after);

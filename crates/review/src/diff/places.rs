@@ -14,12 +14,14 @@ pub(super) struct Met {
     pub(super) stages: [Option<KnownStage>; 2],
     pub(super) generated: Option<Generated>,
     pub(super) files: [Files; 2],
+    /// What stands before the names of files in findings.
+    pub(super) roots: [String; 2],
 }
 
 /// The places of both sides that are the same.
 pub(super) fn meet(before: &Side, after: &Side) -> Vec<Met> {
     if let ([old], [new]) = (before.places.as_slice(), after.places.as_slice()) {
-        let mut met = Met::default();
+        let mut met = Met { roots: [&before.name, &after.name].map(Clone::clone), ..Met::default() };
         met.add(0, old);
         met.add(1, new);
         return match met.release {
@@ -30,7 +32,9 @@ pub(super) fn meet(before: &Side, after: &Side) -> Vec<Met> {
     let mut places: BTreeMap<&str, Met> = BTreeMap::new();
     for (side, all) in [before, after].into_iter().enumerate() {
         for place in &all.places {
-            places.entry(&place.name).or_default().add(side, place);
+            let met = places.entry(&place.name).or_default();
+            met.roots = [&before.name, &after.name].map(|side| format!("{side}: {}", place.name));
+            met.add(side, place);
         }
     }
     places.into_values().collect()
@@ -85,11 +89,15 @@ fn split(met: Met) -> Vec<Met> {
     }
     // A folder is a place where an object stands in it and in another one too.
     let mut folders: BTreeMap<String, Met> = BTreeMap::new();
+    let roots = &met.roots;
     for (side, files) in met.files.into_iter().enumerate() {
         for (name, bytes) in files {
             let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
-            let place =
-                folders.entry(folder.clone()).or_insert_with(|| Met { name: folder, ..Met::default() });
+            let place = folders.entry(folder.clone()).or_insert_with(|| Met {
+                name: folder,
+                roots: roots.clone(),
+                ..Met::default()
+            });
             if let Some(files) = place.files.get_mut(side) {
                 files.push((name, bytes));
             }
@@ -109,10 +117,14 @@ fn split(met: Met) -> Vec<Met> {
 /// A folder in which files repeat each other is a collection of examples.
 fn by_file(met: Met) -> Vec<Met> {
     let mut files: BTreeMap<String, Met> = BTreeMap::new();
+    let roots = &met.roots;
     for (side, all) in met.files.into_iter().enumerate() {
         for (name, bytes) in all {
-            let place =
-                files.entry(name.clone()).or_insert_with(|| Met { name: name.clone(), ..Met::default() });
+            let place = files.entry(name.clone()).or_insert_with(|| Met {
+                name: name.clone(),
+                roots: roots.clone(),
+                ..Met::default()
+            });
             if let Some(files) = place.files.get_mut(side) {
                 files.push((name, bytes));
             }
@@ -123,7 +135,7 @@ fn by_file(met: Met) -> Vec<Met> {
 
 /// The files that hold an object which another one holds too.
 fn repeated_files(files: &[(String, Arc<[u8]>)]) -> BTreeSet<String> {
-    let documents = Documents::of(files, &BTreeSet::new());
+    let documents = Documents::of(files, "", &BTreeSet::new());
     let mut names: BTreeMap<_, BTreeSet<&str>> = BTreeMap::new();
     for (key, document) in &documents.documents {
         names.entry(key.without_count()).or_default().insert(&document.file);

@@ -209,7 +209,7 @@ impl Words<'_> {
                     (_, None) => " is taken away",
                     _ => " changes",
                 };
-                said.say(format!("{how}; only its text can be compared, because {why}"))
+                said.say(format!("{how}; it cannot be compared by what it means: {why}"))
             }
         }
     }
