@@ -2,7 +2,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serin_diagnostic::Finding;
-use serin_objects::Objects;
 
 use super::change::{Change, Part, Subject, What};
 use super::classify;
@@ -47,7 +46,7 @@ pub(super) fn compare(met: &Met) -> Compared {
             (Some(*key), change)
         }));
         let whole = |what: What, side: &Documents| {
-            let about = about(key, &side.objects);
+            let about = about(key, side);
             let (before, after) = if what == What::Goes { (about, None) } else { (None, about) };
             Change { subject: subject.clone(), what, before, after, path: String::new() }
         };
@@ -158,8 +157,9 @@ fn differences(key: &Key, subject: &Subject, sides: [&Document; 2], routing: &Ro
 }
 
 /// What there is to know of an object that comes or goes as a whole.
-fn about(key: &Key, objects: &Objects) -> Option<String> {
-    let position = objects.all().iter().position(|object| Key::of(object) == *key)?;
+fn about(key: &Key, side: &Documents) -> Option<String> {
+    let objects = &side.objects;
+    let position = side.documents.get(key)?.position?;
     if let Some(workload) = objects.workload(position) {
         let images = workload.pod.containers.iter().filter_map(|container| container.image.as_deref());
         let pods = workload

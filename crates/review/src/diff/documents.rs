@@ -37,6 +37,8 @@ pub(super) struct Key {
 #[derive(Debug)]
 pub(super) struct Document {
     pub(super) file: String,
+    /// Its place among the objects.
+    pub(super) position: Option<usize>,
     content: Content,
 }
 
@@ -92,24 +94,24 @@ impl Documents {
             for object in contents.objects {
                 let (group, kind, namespace, own) = object.identity();
                 let key = Key::new([group, kind, namespace, own], name);
-                all.add(key, name, Content::Object(object.clone()));
+                all.add(key, name, Some(objects.len()), Content::Object(object.clone()));
                 objects.push(object);
             }
             for spec in contents.specs {
                 let own = spec.get("metadata").and_then(|it| it.get("name")).and_then(Node::as_str);
                 let key = Key::new(["serin.dev", "CanaryRelease", "", own.unwrap_or_default()], name);
-                all.add(key, name, Content::Spec(spec));
+                all.add(key, name, None, Content::Spec(spec));
             }
         }
         all.objects = Objects::of(objects);
         all
     }
 
-    fn add(&mut self, mut key: Key, file: &str, content: Content) {
+    fn add(&mut self, mut key: Key, file: &str, position: Option<usize>, content: Content) {
         while self.documents.contains_key(&key) {
             key.count += 1;
         }
-        self.documents.insert(key, Document { file: file.to_owned(), content });
+        self.documents.insert(key, Document { file: file.to_owned(), position, content });
     }
 
     /// The files of which nobody can tell what they hold.

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serin_diagnostic::{Path, Step};
+use serin_diagnostic::Path;
 use serin_objects::{Object, PREFIX, Route, RouterKind};
 
 use super::change::What;
 use super::documents::Key;
 use super::knowledge::Kind;
-use super::routing::{Pair, Routing, Told, annotation_of};
+use super::routing::{Pair, Routing, Told, annotation_of, list_of};
 use super::tree::Tree;
 
 /// A rule that matches requests for one track.
@@ -126,7 +126,7 @@ fn read(object: &Object, key: &Key, route: &Route, routes: &[&Route]) -> Option<
     for place in &places {
         let Some(node) = object.node_at(place) else { continue };
         let json = node.as_str().filter(|_| annotation_of(place).is_some());
-        trees.push(match json.and_then(|text| serin_yaml_json(text, node)) {
+        trees.push(match json.and_then(|text| document_of(text, node)) {
             Some(tree) => tree,
             None => Tree::of(node, kind, &[]),
         });
@@ -147,27 +147,20 @@ fn read(object: &Object, key: &Key, route: &Route, routes: &[&Route]) -> Option<
     }
     let shown = places.iter().map(ToString::to_string).collect();
     // Where the last rule of a list goes, the list goes with it.
-    let lists: Vec<Path> = places.iter().filter_map(|place| list_of(object, route, place)).collect();
+    let lists: Vec<Path> = places.iter().filter_map(|place| sole_list(object, route, place)).collect();
     places.extend(lists);
     Some((Matched { whole, short, places: shown }, places))
 }
 
-fn serin_yaml_json(text: &str, node: &serin_yaml::Node) -> Option<Tree> {
+fn document_of(text: &str, node: &serin_yaml::Node) -> Option<Tree> {
     let json = serde_json::from_str(text).ok()?;
     let node = serin_yaml::Node::of_json(&json, &node.place);
     Some(Tree::of(&node, Kind::of("alb", ""), &[]))
 }
 
 /// The list of matches of a route of NGINX Inc, which is there only while it holds any.
-fn list_of(object: &Object, route: &Route, place: &Path) -> Option<Path> {
-    if route.router != RouterKind::NginxInc {
-        return None;
-    }
-    let (Step::Index(_), above) = place.steps().split_last()? else { return None };
-    let list = above.iter().fold(Path::root(), |path, step| match step {
-        Step::Key(key) => path.key(key),
-        Step::Index(index) => path.index(*index),
-    });
+fn sole_list(object: &Object, route: &Route, place: &Path) -> Option<Path> {
+    let list = list_of(place).filter(|_| route.router == RouterKind::NginxInc)?;
     object.node_at(&list).is_some_and(|node| node.items().len() == 1).then_some(list)
 }
 

@@ -4,12 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serin_diagnostic::{Path, Step};
-use serin_objects::{Body, CanarySwitch, Object, PREFIX, Route, RouterKind};
+use serin_objects::{Backend, Body, CanarySwitch, Object, PREFIX, Route, RouterKind};
 use serin_topology::Track;
 
 use super::change::{Part, What};
 use super::documents::{Documents, Key};
+use super::knowledge::Kind;
 use super::matched::{self, Matched};
+use super::tree::Tree;
 
 /// What is known of the routes of one place.
 #[derive(Debug, Default)]
@@ -218,12 +220,12 @@ fn service_of(object: &Object) -> Option<String> {
 struct Shares {
     of: BTreeMap<Service, i64>,
     total: i64,
-    /// What is said of each Service beside its weight.
-    more: BTreeMap<Service, BTreeSet<String>>,
+    /// What is said of each Service beside its weight, with its name and without.
+    more: BTreeMap<Service, [String; 2]>,
 }
 
 impl Shares {
-    /// None where nobody gets anything, or a weight makes no sense.
+    /// None where nobody gets anything, where a weight makes no sense, or where somebody gets a part who is no Service.
     fn of(object: &Object, route: &Route) -> Option<Self> {
         let mut shares = Self { of: BTreeMap::new(), total: route.rule.total(), more: BTreeMap::new() };
         for backend in &route.rule.backends {
@@ -232,27 +234,69 @@ impl Shares {
                 return None;
             }
             *shares.of.entry(service.clone()).or_default() += backend.weight;
-            let more = format!("{:?} {:?}", backend.port, object.beside(backend));
-            shares.more.entry(service).or_default().insert(more);
+            shares.more.insert(service, beside(object, route, backend));
         }
         // Several parts for one Service differ in something that no share tells.
-        let is_plain = shares.of.len() == route.rule.backends.len();
+        let is_plain = shares.of.len() == route.rule.backends.len() && names_all(object, route);
         (shares.total > 0 && is_plain).then_some(shares)
     }
 
-    /// Whether both sides name the same ports and options. A Service that only one of them names, as Traefik's routes
-    /// do at the ends, has those of the other.
+    /// Whether both sides say the same of each Service but for its weight. Of a Service that only one of them names, as
+    /// Traefik's routes do at the ends, that one says what the other does of all others.
     fn differ_in_weights_alone(&self, other: &Self) -> bool {
-        let all: BTreeSet<_> = self.more.values().chain(other.more.values()).collect();
         let known =
             self.more.iter().all(|(service, more)| other.more.get(service).is_none_or(|it| it == more));
-        let is_same_set = self.of.keys().eq(other.of.keys());
-        known && (is_same_set || all.len() == 1)
+        let all: BTreeSet<&String> =
+            self.more.values().chain(other.more.values()).map(|[_, more]| more).collect();
+        known && (self.of.keys().eq(other.of.keys()) || all.len() == 1)
     }
 
     fn percent(&self, service: &Service) -> String {
         percent(self.of.get(service).copied().unwrap_or_default(), self.total)
     }
+}
+
+/// What stands in a backend beside its weight, with the name of its Service and without.
+fn beside(object: &Object, route: &Route, backend: &Backend) -> [String; 2] {
+    let is_elsewhere = route.router == RouterKind::NginxInc || annotation_of(&backend.at).is_some();
+    let node = object.node_at(&backend.at).filter(|_| !is_elsewhere);
+    let Some(node) = node else {
+        let said = format!("{:?} {:?}", backend.port, object.beside(backend));
+        return [said.clone(), said];
+    };
+    let (group, kind, ..) = object.identity();
+    let said = |left_out: &[&str]| {
+        let left_out: Vec<Path> = left_out.iter().map(|key| Path::of(key)).collect();
+        Tree::of(node, Kind::of(group, kind), &left_out).flow()
+    };
+    [said(&["weight"]), said(&["weight", "name", "serviceName"])]
+}
+
+/// Whether everybody who gets a part is among the backends: a list may name others, who are no Services or unknown.
+fn names_all(object: &Object, route: &Route) -> bool {
+    let backends = &route.rule.backends;
+    let mut lists: BTreeMap<Path, usize> = BTreeMap::new();
+    for backend in backends {
+        if annotation_of(&backend.at).and_then(|key| object.annotation(key)).is_some_and(|action| {
+            // A target group of somebody else, beside those of Services.
+            action.to_ascii_lowercase().contains("targetgrouparn")
+        }) {
+            return false;
+        }
+        if let Some(list) = list_of(&backend.at) {
+            *lists.entry(list).or_default() += 1;
+        }
+    }
+    lists.iter().all(|(list, count)| object.node_at(list).is_some_and(|node| node.items().len() == *count))
+}
+
+/// The list that an item stands in.
+pub(super) fn list_of(item: &Path) -> Option<Path> {
+    let (Step::Index(_), above) = item.steps().split_last()? else { return None };
+    Some(above.iter().fold(Path::root(), |path, step| match step {
+        Step::Key(key) => path.key(key),
+        Step::Index(index) => path.index(*index),
+    }))
 }
 
 /// `10 %`, `0.5 %`. More digits than a weight has would hide a difference behind rounding, so that all are kept.

@@ -42,7 +42,9 @@ impl Sentence {
             Piece::Plain(text) | Piece::Value(text) => text.clone(),
             Piece::Name(text) => format!("`{text}`"),
         };
-        self.0.iter().map(piece).collect()
+        let line: String = self.0.iter().map(piece).collect();
+        // What somebody wrote must not steer a terminal.
+        line.chars().map(|it| if it.is_control() { '\u{fffd}' } else { it }).collect()
     }
 }
 
