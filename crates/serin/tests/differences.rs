@@ -97,3 +97,47 @@ fn a_promotion_is_summed_up_for_a_pull_request() {
     - canary: arguments of `app`: `-text=STABLE v1` → `-text=CANARY v2`
     ");
 }
+
+/// Every place of a document that holds a text, a number or a boolean.
+fn leaves(value: &mut serde_yaml::Value) -> Vec<&mut serde_yaml::Value> {
+    match value {
+        serde_yaml::Value::Sequence(items) => items.iter_mut().flat_map(leaves).collect(),
+        serde_yaml::Value::Mapping(fields) => {
+            fields.iter_mut().flat_map(|(_, value)| leaves(value)).collect()
+        }
+        leaf => vec![leaf],
+    }
+}
+
+/// At 10 per cent, where no weight is the whole, every value of every route means something.
+#[test]
+fn whatever_is_changed_in_a_route_is_told() {
+    let mut seen = 0;
+    for release in releases() {
+        let stages = release.texts().unwrap().stages;
+        let Some(stage) = stages.iter().find(|stage| stage.name == *"010-weight") else { continue };
+        for (at, (name, text)) in stage.files.iter().enumerate() {
+            if ["deployment", "service", "kustomization"].iter().any(|kind| name.starts_with(kind)) {
+                continue;
+            }
+            let document: serde_yaml::Value = serde_yaml::from_str(text).unwrap();
+            let count = leaves(&mut document.clone()).len();
+            for position in 0..count {
+                let mut changed = document.clone();
+                let leaf = leaves(&mut changed).remove(position);
+                *leaf = match &*leaf {
+                    serde_yaml::Value::Bool(value) => (!value).into(),
+                    serde_yaml::Value::Number(number) => (number.as_i64().unwrap() + 1).into(),
+                    serde_yaml::Value::String(text) => format!("{text}x").into(),
+                    other => panic!("{other:?} is no leaf"),
+                };
+                let mut files = stage.files.clone();
+                files[at].1 = serde_yaml::to_string(&changed).unwrap().into();
+                let found = changes(&stage.files, &files);
+                assert!(!found.is_empty(), "{} {name}:\n{}", release.topology.name, files[at].1);
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 300, "{seen}");
+}
