@@ -5,7 +5,7 @@ use serin_diagnostic::Finding;
 
 use super::change::{Change, Part, Subject, What};
 use super::classify;
-use super::documents::{Document, Documents, Key};
+use super::documents::{Document, Documents, Key, Read};
 use super::knowledge::Kind;
 use super::leaves::leaves;
 use super::places::Met;
@@ -22,8 +22,8 @@ pub(super) struct Compared {
 }
 
 /// What changes in one place.
-pub(super) fn compare(met: &Met) -> Compared {
-    let [before, after] = documents(met);
+pub(super) fn compare(met: &Met, texts: &mut Read) -> Compared {
+    let [before, after] = documents(met, texts);
     if let (Some(generated), Some(side)) = (met.generated, met.only_side()) {
         return whole_stage(met, generated, side, [&before, &after]);
     }
@@ -88,18 +88,19 @@ pub(super) fn compare(met: &Met) -> Compared {
 }
 
 /// What both sides hold. A file that cannot be read on one side is compared as text on both: what it held is not gone.
-fn documents(met: &Met) -> [Documents; 2] {
+fn documents(met: &Met, texts: &mut Read) -> [Documents; 2] {
     let nothing = BTreeSet::new();
     let [old_root, new_root] = &met.roots;
     let [old, new] = &met.files;
-    let mut sides = [Documents::of(old, old_root, &nothing), Documents::of(new, new_root, &nothing)];
+    let mut sides =
+        [Documents::of(old, old_root, &nothing, texts), Documents::of(new, new_root, &nothing, texts)];
     let unreadable = sides.each_ref().map(|side| side.unreadable().collect::<BTreeSet<_>>());
     let [of_old, of_new] = &unreadable;
     for (side, (files, others)) in sides.iter_mut().zip(met.files.iter().zip([of_new, of_old])) {
         let is_there = |name: &String| files.iter().any(|(file, _)| file == name);
         let skipped: BTreeSet<String> = others.iter().filter(|name| is_there(name)).cloned().collect();
         if skipped.iter().any(|name| !side.opaque.contains_key(name)) {
-            let all = std::mem::replace(side, Documents::of(files, "", &skipped));
+            let all = std::mem::replace(side, Documents::of(files, "", &skipped, texts));
             side.opaque.extend(all.opaque);
             side.findings = all.findings;
         }
@@ -146,6 +147,10 @@ fn parts(routing: &Routing, keys: &BTreeSet<&Key>) -> BTreeMap<Key, Part> {
 }
 
 fn differences(key: &Key, subject: &Subject, sides: [&Document; 2], routing: &Routing) -> Vec<Change> {
+    let [left_old, left_new] = routing.left_out.each_ref().map(|left_out| left_out.get(key));
+    if sides[0].is(sides[1]) && left_old == left_new {
+        return Vec::new();
+    }
     let kind = Kind::of(&key.group, &key.kind);
     let mut trees = Vec::with_capacity(2);
     for (document, left_out) in sides.iter().zip(&routing.left_out) {

@@ -42,19 +42,34 @@ pub(super) struct Document {
     content: Content,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Content {
     Object(Arc<Object>),
-    Spec(Node),
+    Spec(Arc<Node>),
+}
+
+/// Texts that were read already: the stages of a release share most of theirs, and so do both sides.
+#[derive(Debug, Default)]
+pub(super) struct Read {
+    texts: HashMap<(String, Arc<[u8]>), Vec<Content>>,
 }
 
 impl Documents {
     /// Reads files, which findings name below `root`, but for some that are skipped.
-    pub(super) fn of(files: &[(String, Arc<[u8]>)], root: &str, skipped: &BTreeSet<String>) -> Self {
+    pub(super) fn of(
+        files: &[(String, Arc<[u8]>)],
+        root: &str,
+        skipped: &BTreeSet<String>,
+        texts: &mut Read,
+    ) -> Self {
         let mut all = Self::default();
         let mut objects = Vec::new();
         for (name, bytes) in files {
             if skipped.contains(name) {
+                continue;
+            }
+            if let Some(known) = texts.texts.get(&(name.clone(), bytes.clone())) {
+                known.iter().for_each(|content| all.add(name, content.clone(), &mut objects));
                 continue;
             }
             let mut report = Report::new();
@@ -91,23 +106,34 @@ impl Documents {
             if let Some(why) = why {
                 all.opaque.insert(name.clone(), why);
             }
-            for object in contents.objects {
-                let (group, kind, namespace, own) = object.identity();
-                let key = Key::new([group, kind, namespace, own], name);
-                all.add(key, name, Some(objects.len()), Content::Object(object.clone()));
-                objects.push(object);
-            }
-            for spec in contents.specs {
-                let own = spec.get("metadata").and_then(|it| it.get("name")).and_then(Node::as_str);
-                let key = Key::new(["serin.dev", "CanaryRelease", "", own.unwrap_or_default()], name);
-                all.add(key, name, None, Content::Spec(spec));
+            let found: Vec<Content> = contents
+                .objects
+                .into_iter()
+                .map(Content::Object)
+                .chain(contents.specs.into_iter().map(|spec| Content::Spec(Arc::new(spec))))
+                .collect();
+            found.iter().for_each(|content| all.add(name, content.clone(), &mut objects));
+            // What there is more to say of a text is said wherever it stands.
+            if why.is_none() {
+                texts.texts.insert((name.clone(), bytes.clone()), found);
             }
         }
         all.objects = Objects::of(objects);
         all
     }
 
-    fn add(&mut self, mut key: Key, file: &str, position: Option<usize>, content: Content) {
+    fn add(&mut self, file: &str, content: Content, objects: &mut Vec<Arc<Object>>) {
+        let (mut key, position) = match &content {
+            Content::Object(object) => {
+                let (group, kind, namespace, name) = object.identity();
+                objects.push(object.clone());
+                (Key::new([group, kind, namespace, name], file), Some(objects.len() - 1))
+            }
+            Content::Spec(spec) => {
+                let name = spec.get("metadata").and_then(|it| it.get("name")).and_then(Node::as_str);
+                (Key::new(["serin.dev", "CanaryRelease", "", name.unwrap_or_default()], file), None)
+            }
+        };
         while self.documents.contains_key(&key) {
             key.count += 1;
         }
@@ -180,6 +206,15 @@ impl Key {
 }
 
 impl Document {
+    /// Whether it is another one's very text.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        match (&self.content, &other.content) {
+            (Content::Object(own), Content::Object(other)) => Arc::ptr_eq(own, other),
+            (Content::Spec(own), Content::Spec(other)) => Arc::ptr_eq(own, other),
+            _ => false,
+        }
+    }
+
     /// All of it.
     pub(super) fn node(&self) -> Option<&Node> {
         match &self.content {

@@ -30,6 +30,9 @@ pub use json::{DIFFERENCE_VERSION, difference_json};
 pub use markdown::{GITHUB_LIMIT, MARKER, difference_markdown, summary_markdown};
 use std::collections::{BTreeMap, BTreeSet};
 
+use compare::Compared;
+use documents::Read;
+use places::Met;
 use rayon::prelude::*;
 use serin_diagnostic::Finding;
 pub use side::{Generated, KnownStage, Place, Side};
@@ -128,8 +131,22 @@ pub fn diff(before: &Side, after: &Side) -> Difference {
     let releases = places.iter().filter(|met| met.release.is_some()).map(|met| &met.release);
     let releases: BTreeSet<_> = releases.collect();
     let (releases, sides) = (releases.len(), [before.name.clone(), after.name.clone()]);
-    let differing: Vec<_> = places.into_iter().filter(|met| !met.is_same() || met.has_moved()).collect();
-    let compared: Vec<_> = differing.par_iter().map(compare::compare).collect();
+    let differing: Vec<Met> = places.into_iter().filter(|met| !met.is_same() || met.has_moved()).collect();
+    // The places of a release share most of their texts.
+    let mut of_releases: BTreeMap<Option<String>, Vec<Met>> = BTreeMap::new();
+    for met in differing {
+        of_releases.entry(met.release.clone()).or_default().push(met);
+    }
+    let compare = |mets: Vec<Met>| -> Vec<Compared> {
+        let mut texts = Read::default();
+        mets.iter().map(|met| compare::compare(met, &mut texts)).collect()
+    };
+    // Manifests of anybody share nothing that would be worth waiting for.
+    let unknown = of_releases.remove(&None).unwrap_or_default();
+    let mut compared: Vec<Compared> =
+        unknown.into_par_iter().flat_map_iter(|met| compare(vec![met])).collect();
+    let releases_of: Vec<Vec<Met>> = of_releases.into_values().collect();
+    compared.extend(releases_of.into_par_iter().flat_map_iter(compare).collect::<Vec<_>>());
     let mut difference =
         Difference { sides, releases, units: Vec::new(), files: Vec::new(), findings: Vec::new() };
     // The stages that come and go of one plan are one unit.

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::documents::Documents;
+use super::documents::{Documents, Read};
 use super::side::{Generated, KnownStage, Place, Side};
 
 type Files = Vec<(String, Arc<[u8]>)>;
@@ -135,7 +135,7 @@ fn by_file(met: Met) -> Vec<Met> {
 
 /// The files that hold an object which another one holds too.
 fn repeated_files(files: &[(String, Arc<[u8]>)]) -> BTreeSet<String> {
-    let documents = Documents::of(files, "", &BTreeSet::new());
+    let documents = Documents::of(files, "", &BTreeSet::new(), &mut Read::default());
     let mut names: BTreeMap<_, BTreeSet<&str>> = BTreeMap::new();
     for (key, document) in &documents.documents {
         names.entry(key.without_count()).or_default().insert(&document.file);

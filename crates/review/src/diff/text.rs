@@ -65,11 +65,24 @@ pub(super) struct SameText<'a> {
     pub(super) text: String,
 }
 
+/// Whether a Secret is in it, and both texts.
+type Pair<'a> = (bool, Option<&'a [u8]>, Option<&'a [u8]>);
+
 /// The textual differences, each once, those of the fewest files first.
 pub(super) fn texts(files: &[FileChange]) -> Vec<SameText<'_>> {
-    let mut found: BTreeMap<String, Vec<&FileChange>> = BTreeMap::new();
+    // The stages of a release share their texts: each pair is compared once.
+    let mut pairs: BTreeMap<Pair<'_>, Vec<&FileChange>> = BTreeMap::new();
     for file in files {
-        found.entry(file.unified()).or_default().push(file);
+        pairs.entry((file.is_secret, file.before.as_deref(), file.after.as_deref())).or_default().push(file);
+    }
+    let mut found: BTreeMap<String, Vec<&FileChange>> = BTreeMap::new();
+    for files in pairs.into_values() {
+        if let Some(file) = files.first() {
+            found.entry(file.unified()).or_default().extend(files);
+        }
+    }
+    for files in found.values_mut() {
+        files.sort_by(|left, right| left.path.cmp(&right.path));
     }
     let mut texts: Vec<_> = found.into_iter().map(|(text, files)| SameText { files, text }).collect();
     texts.sort_by_key(|same| (same.files.len(), same.files.first().map(|file| file.path.clone())));
