@@ -32,6 +32,8 @@ enum Meaning {
     At(String, String),
     /// All of the repository's tree at a commit.
     Commit(String),
+    /// What was live at a commit.
+    LiveAt(String),
     /// All of the repository's tree as it stands on the disk.
     WorkingTree,
 }
@@ -61,7 +63,7 @@ impl Asked<'_> {
                     "`{path}` is one side, and there is no other: `serin diff HEAD:{path} {path}`, or two directories"
                 )));
             }
-            (None, Meaning::WorkingTree) => Meaning::Live,
+            (None, Meaning::LiveAt(_) | Meaning::WorkingTree) => Meaning::Live,
         };
         let pair = sides.fitting(before, after);
         let mut read = [sides.read(pair.0, &self.named(0))?, sides.read(pair.1, &self.named(1))?];
@@ -160,6 +162,13 @@ impl Sides<'_> {
                 let there = at(&commit, &path);
                 (Meaning::OnDisk(path), there)
             }
+            // What is live was live, and has no stages that come beside it.
+            (Meaning::Commit(commit), other @ (Meaning::Live | Meaning::Next | Meaning::Stage(..))) => {
+                (Meaning::LiveAt(commit), other)
+            }
+            (other @ (Meaning::Live | Meaning::Next | Meaning::Stage(..)), Meaning::Commit(commit)) => {
+                (other, Meaning::LiveAt(commit))
+            }
             other => other,
         }
     }
@@ -184,10 +193,11 @@ impl Sides<'_> {
             }
             Meaning::OnDisk(path) => Side::of_files(called, manifests_at(&path)?),
             Meaning::At(commit, path) => Side::of_files(called, at_commit(&commit, &path)?),
-            Meaning::Commit(commit) => self.tree_at(&commit)?,
+            Meaning::Commit(commit) => self.asked_for(self.tree_at(&commit, false)?)?,
+            Meaning::LiveAt(commit) => self.asked_for(self.tree_at(&commit, true)?)?,
             Meaning::WorkingTree => {
                 let loaded = self.loaded()?;
-                loaded.tree_side("working tree", loaded.tree_files()?)
+                self.asked_for(loaded.tree_side("working tree", loaded.tree_files()?))?
             }
         };
         Ok(if called.is_empty() { side } else { Side { name: called.to_owned(), ..side } })
@@ -212,8 +222,19 @@ impl Sides<'_> {
         }
     }
 
-    /// The repository's `live/` and `generated/` as they were.
-    fn tree_at(&self, commit: &str) -> Result<Side, Failure> {
+    /// A side without the releases that nobody asked for.
+    fn asked_for(&self, mut side: Side) -> Result<Side, Failure> {
+        let wanted = self.entries()?;
+        if wanted.len() < self.loaded()?.entries.len() {
+            side.places.retain(|place| {
+                wanted.iter().any(|entry| place.release.as_deref() == Some(entry.path.as_str()))
+            });
+        }
+        Ok(side)
+    }
+
+    /// The repository's `live/` as it was, and its `generated/`.
+    fn tree_at(&self, commit: &str, is_live_alone: bool) -> Result<Side, Failure> {
         let loaded = self.loaded()?;
         let read = |directory: &Path| -> Result<Vec<(String, Vec<u8>)>, Failure> {
             let name =
@@ -225,7 +246,8 @@ impl Sides<'_> {
             Ok(files.into_iter().map(|(path, bytes)| (path.display().to_string(), bytes)).collect())
         };
         let repository = &loaded.repository;
-        let tree = TreeFiles { live: read(&repository.live)?, generated: read(&repository.out)? };
+        let generated = if is_live_alone { Vec::new() } else { read(&repository.out)? };
+        let tree = TreeFiles { live: read(&repository.live)?, generated };
         Ok(loaded.tree_side(commit, tree))
     }
 }

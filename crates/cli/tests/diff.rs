@@ -113,6 +113,11 @@ fn a_commit_against_the_working_tree_and_another_commit() {
         between.stdout.lines().skip(1).collect::<Vec<_>>(),
         said.stdout.lines().skip(1).collect::<Vec<_>>()
     );
+    let with_live = folder.serin("diff HEAD~1 live web");
+    assert_eq!(
+        with_live.stdout.lines().skip(1).collect::<Vec<_>>(),
+        said.stdout.lines().skip(1).collect::<Vec<_>>()
+    );
     let part = folder.serin("diff HEAD~1:live/web live/web");
     insta::assert_snapshot!(part.stdout, @"
     HEAD~1:live/web → live/web
