@@ -45,6 +45,7 @@ pub(crate) enum Command {
     Check(commands::check::Check),
     Verify(commands::verify::Verify),
     Status(commands::status::Status),
+    Diff(commands::diff::DiffCommand),
     Promote(commands::promote::Promote),
     Rollback(commands::rollback::Rollback),
     Finish(commands::finish::Finish),

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use serin::{Change, Repository};
+use serin::diff::summary_markdown;
+use serin::{Change, Files, Repository};
 
 use crate::git;
 use crate::output::{self, Failure};
@@ -38,11 +39,16 @@ impl Deliver {
     }
 }
 
-/// The body of a pull request: what the commit message says, as a list.
+/// The body of a pull request: what the commit message says, and what it does to users and operators.
 fn body(change: &Change) -> String {
     let mut body: String = change.about.iter().map(|sentence| format!("- {sentence}\n")).collect();
-    for (key, reason) in &change.trailers {
-        body += &format!("\n{key}: {reason}\n");
+    let texts =
+        |files: &Files| files.iter().map(|(name, text)| (name.clone(), text.to_string())).collect::<Vec<_>>();
+    body += &format!("\nWhat changes:\n\n{}", summary_markdown(texts(&change.before), texts(&change.after)));
+    if !change.trailers.is_empty() {
+        body.push('\n');
+        // A squash makes a commit message of it, in which trailers are the last lines.
+        body.extend(change.trailers().map(|trailer| format!("{trailer}\n")));
     }
     body
 }

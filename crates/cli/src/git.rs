@@ -50,6 +50,52 @@ pub(crate) fn folder_at(directory: &Path, tree: &str) -> Result<BTreeMap<String,
     Ok(contents(directory, files.collect())?.into_iter().map(text).collect())
 }
 
+/// Whether a text names a commit to git, run in a directory.
+pub(crate) fn is_commit(directory: &Path, text: &str) -> bool {
+    let commit = format!("{text}^{{commit}}");
+    !text.starts_with('-')
+        && run(directory, &["rev-parse", "--verify", "--quiet", "--end-of-options", &commit], &[]).is_ok()
+}
+
+/// The names of branches and tags, for whoever mistyped one; none where there is no repository.
+pub(crate) fn references(directory: &Path) -> Vec<String> {
+    let names = run(directory, &["for-each-ref", "--format=%(refname:short)"], &[]).unwrap_or_default();
+    String::from_utf8_lossy(&names).lines().map(str::to_owned).collect()
+}
+
+/// Files below a path as they were at a commit, by their names below it; of one file that name is empty. Nothing of it has to
+/// be in the working tree. A path is one of the whole repository, or one from `directory` where `is_from_here`.
+pub(crate) fn tree_at(
+    commit: &str,
+    directory: &Path,
+    path: &str,
+    is_from_here: bool,
+    is_wanted: impl Fn(&Path) -> bool,
+) -> Result<Vec<(PathBuf, Vec<u8>)>, Failure> {
+    if commit.starts_with('-') {
+        return Err(Failure::usage(format!("`{commit}` is no commit")));
+    }
+    let path = path.trim_end_matches('/');
+    let mut arguments = vec!["ls-tree", "-r", "-z"];
+    if !is_from_here {
+        arguments.push("--full-tree");
+    }
+    arguments.extend([commit, "--"]);
+    if !path.is_empty() && path != "." {
+        arguments.push(path);
+    }
+    let tree = run(directory, &arguments, &[])?;
+    let root = path.trim_start_matches("./");
+    let root = if root == "." { "" } else { root };
+    let below = |(name, object): (String, String)| {
+        let below = Path::new(&name).strip_prefix(root).ok()?;
+        let is_file = below.as_os_str().is_empty();
+        let is_ours = is_file || is_wanted(below) && !is_hidden(&below.to_string_lossy());
+        is_ours.then(|| (below.to_owned(), object))
+    };
+    contents(directory, listing(&tree).filter_map(below).collect())
+}
+
 /// The files of an answer of `git ls-tree`, with their objects; links and submodules are none.
 fn listing(tree: &[u8]) -> impl Iterator<Item = (String, String)> {
     let mut files: Vec<(String, String)> = Vec::new();

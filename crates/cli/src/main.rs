@@ -14,6 +14,7 @@ mod git;
 mod output;
 mod past;
 mod pull_request;
+mod sides;
 
 use std::process::ExitCode;
 

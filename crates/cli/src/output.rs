@@ -22,6 +22,11 @@ impl Failure {
     pub(crate) fn usage(message: impl Into<String>) -> Self {
         Self { message: message.into(), hint: None, code: 2, no_repository: false }
     }
+
+    /// The same with what to do about it.
+    pub(crate) fn with_hint(self, hint: &'static str) -> Self {
+        Self { hint: Some(hint), ..self }
+    }
 }
 
 impl From<serin::Error> for Failure {

@@ -3,7 +3,10 @@
 //! What is proven of it stands on the page and in the document as [`Proven`], and in full as [`Verified`].
 //!
 //! All three are made of the same [`Summary`], so that they cannot tell different stories.
+//!
+//! [`diff`](mod@diff) tells what changes between any two sets of manifests.
 
+pub mod diff;
 mod drawing;
 mod json;
 mod page;

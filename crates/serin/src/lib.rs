@@ -85,14 +85,15 @@ pub use manifests::{
 pub use release::Release;
 pub use repository::{
     BaseState, Change, ChangeKind, EARLY, Entry, Files, Finished, Generated, History, ImagesSet, Least,
-    Loaded, Next, Past, PromoteOptions, Repository, RollbackOptions, Source, Status, UNPROVEN, Verification,
-    status_json, status_table,
+    Loaded, Next, Past, PromoteOptions, Repository, RollbackOptions, Source, Status, TreeFiles, UNPROVEN,
+    Verification, manifests_at, status_json, status_table,
 };
 pub use serin_check::{Live, all as rules, catalogue, find as rule};
 pub use serin_diagnostic::{Finding, Place, Report, Rule, Severity, SourceFile, nearest, render};
 pub use serin_plan::{Move, Plan, RouteState, Stage, StageName, State, TrackState, WayBack};
 pub use serin_proof::{Back, FoundStep, Given, Proof, Prover, Step, Verdict};
 pub use serin_render::{Custom, Drain, GENERATION, Manifest, Object, routers};
+pub use serin_review::diff::{self, Difference, diff};
 pub use serin_review::{
     Proven, Summary, Verified, routers_page, routers_table, time, verified_json, verified_markdown,
     verified_table,

@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod completions;
+pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod finish;
 pub(crate) mod generate;
@@ -31,6 +32,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Command::Check(command) => command.run(place),
         Command::Verify(command) => command.run(place),
         Command::Status(command) => command.run(place),
+        Command::Diff(command) => command.run(place),
         Command::Promote(command) => command.run(place),
         Command::Rollback(command) => command.run(place),
         Command::Retire(command) => command.run(place),

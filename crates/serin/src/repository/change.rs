@@ -1,5 +1,3 @@
-use std::fmt::Write;
-
 use serin_tree::RelativePath;
 
 use super::recognise::Files;
@@ -80,13 +78,15 @@ impl Change {
         }
         if !self.trailers.is_empty() {
             message += "\n";
-            for (key, reason) in &self.trailers {
-                // A trailer is one line. Writing to a string cannot fail.
-                let _ =
-                    writeln!(message, "{key}: {}", reason.split_whitespace().collect::<Vec<_>>().join(" "));
-            }
+            message.extend(self.trailers().map(|trailer| format!("{trailer}\n")));
         }
         message
+    }
+
+    /// The trailers as lines of a commit message.
+    pub fn trailers(&self) -> impl Iterator<Item = String> {
+        let one_line = |reason: &str| reason.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.trailers.iter().map(move |(key, reason)| format!("{key}: {}", one_line(reason)))
     }
 
     /// What was done, for a terminal; `directory` is the live directory as the user knows it.
