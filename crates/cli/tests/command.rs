@@ -257,12 +257,12 @@ fn every_command_has_help_with_an_example() {
       verify       Prove that no stage and no step between stages drops traffic, or show the shortest
                    way in which it does
       status       Say where releases stand: what is live, since when, what comes next, and the way back
+      diff         Say what a change does to users and operators
       promote      Take what is live of a release to its next stage
       rollback     Take a release back, one safe step from where it is
       finish       Finish a release: make `canary` part of `template` in the spec
       retire       Take a release out, in safe steps
       set          Change a spec: what bots call
-      diff         Say what a change does to users and operators
       explain      Print the page of a rule, or the list of all rules
       routers      List the routers: what each can show, and how it behaves at the edges
       schema       Print the JSON Schema of a spec, for editors

@@ -94,7 +94,7 @@ fn stages_of_a_plan() {
 #[test]
 fn a_commit_against_the_working_tree_and_another_commit() {
     let folder = committed();
-    assert_eq!(folder.serin("promote web").code, 0);
+    assert_eq!(folder.serin("promote web --early trying").code, 0);
     let said = folder.serin("diff HEAD");
     insta::assert_snapshot!(said.stdout, @"
     HEAD → working tree
@@ -158,7 +158,7 @@ fn a_changed_spec_is_one_line_over_all_stages() {
 #[test]
 fn a_comment_for_a_pull_request_says_where_it_was_cut() {
     let folder = committed();
-    assert_eq!(folder.serin("promote web").code, 0);
+    assert_eq!(folder.serin("promote web --early trying").code, 0);
     let all = folder.serin("diff main --format markdown").stdout;
     insta::assert_snapshot!(all, @"
     <!-- serin diff -->

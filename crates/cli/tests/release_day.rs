@@ -387,6 +387,10 @@ fn the_text_of_a_pull_request() {
     - route: 10 % of requests to canary
     - way back: route at rest
     - proven: safe, 99 states
+
+    What changes:
+
+    - route: traffic to canary `0 %` → `10 %`
     ");
 }
 
