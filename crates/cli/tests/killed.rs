@@ -47,6 +47,41 @@ fn taking_a_release_out() {
     kill_everywhere(&day, "retire web", "retire web", "retire-1-route");
 }
 
+/// A spec, a tree and a record: what is live stays as it is at every instant, and the next run comes to the end.
+#[test]
+fn finishing() {
+    if !can_kill() {
+        return;
+    }
+    let day = Repository::at_baseline();
+    day.go_to("fold-3-done");
+    let all = |day: &Repository| ["specs", "live", "generated"].map(|folder| snapshot(day, folder));
+    let live = day.files("live/web");
+    let before = all(&day);
+    day.commit_serin("finish web");
+    let after = all(&day);
+    for call in CALLS {
+        let mut number = 1;
+        loop {
+            day.git("reset -q --hard");
+            day.git("clean -qfdx");
+            assert!(all(&day) == before);
+            if !was_killed(&day, "finish web", call, number) {
+                break;
+            }
+            assert_eq!(day.files("live/web"), live, "{call} {number}");
+            let [specs, ..] = all(&day);
+            let specs: Vec<_> = specs.into_iter().filter(|(path, _)| !path.contains(".serin-new")).collect();
+            assert!(specs == before[0] || specs == after[0], "{call} {number}: {specs:?}");
+            let said = day.serin("finish web");
+            assert!(said.code == 0 || day.stage() == "000-baseline", "{call} {number}: {}", said.stderr);
+            assert!(all(&day) == after, "{call} {number}: {}", said.stderr);
+            // Most of the writes are those of the tree, which are all alike.
+            number += if number > 12 { 17 } else { 1 };
+        }
+    }
+}
+
 /// Kills a command at each of its calls in turn. What is live then is what it was or what was meant, in every file; and the
 /// next command comes to what was meant.
 fn kill_everywhere(day: &Repository, words: &str, next: &str, meant: &str) {

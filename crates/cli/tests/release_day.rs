@@ -40,6 +40,27 @@ fn every_stage_is_a_commit_of_one_object() {
     ");
 }
 
+/// From the end of a release to the baseline of the next one, and on.
+#[test]
+fn the_next_release_starts_with_what_is_live() {
+    let day = Repository::at_baseline();
+    day.go_to("fold-3-done");
+    let live = day.files("live/web");
+    day.commit_serin("finish web --commit");
+    assert_eq!((day.stage().as_str(), day.files("live/web")), ("000-baseline", live));
+    assert_eq!(day.changed(), Vec::<String>::new());
+    assert_eq!(day.files("live/web"), day.files("generated/web/stages/000-baseline"));
+    assert_eq!(day.serin("generate --check").code, 0);
+    assert_eq!(day.serin("promote web").code, 1, "no release is under way");
+    day.commit_serin("set image web app=hashicorp/http-echo:1.0.0 --commit");
+    day.commit_serin("promote web --commit");
+    assert_eq!(
+        (day.stage().as_str(), day.changed()),
+        ("010-pods", vec!["live/web/deployment-canary.yaml".to_owned()])
+    );
+    assert!(day.folder.read("live/web/deployment-canary.yaml").contains("http-echo:1.0.0"));
+}
+
 /// `serin rollback`, `git revert` and the objects of `rollback/` reach the same state, from every stage.
 #[test]
 fn from_every_stage_there_is_a_way_back() {
