@@ -45,6 +45,7 @@ pub(crate) enum Command {
     Check(commands::check::Check),
     Verify(commands::verify::Verify),
     Promote(commands::promote::Promote),
+    Import(commands::import::Import),
     Explain(commands::explain::Explain),
     Routers(commands::routers::Routers),
     Schema(commands::schema::SchemaCommand),

@@ -4,6 +4,7 @@ pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod explain;
 pub(crate) mod generate;
+pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod plan;
 pub(crate) mod promote;
@@ -26,6 +27,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Command::Check(command) => command.run(place),
         Command::Verify(command) => command.run(place),
         Command::Promote(command) => command.run(place),
+        Command::Import(command) => command.run(place),
         Command::Explain(command) => command.run(),
         Command::Routers(command) => command.run(),
         Command::Schema(command) => command.run(),
