@@ -26,6 +26,8 @@ use values::{Difference, Kind, differences};
 #[derive(Default)]
 pub(crate) struct Compared {
     changes: BTreeMap<String, Vec<String>>,
+    /// Labels and annotations that are not held: of which objects, and where the first stands.
+    lost: BTreeMap<(&'static str, String), (Vec<String>, Option<Place>)>,
     pub(crate) report: Report,
     /// What a patch of the route could say: a field, `spec.rules[].filters`, and its value.
     pub(crate) patch: Vec<(String, Json)>,
@@ -96,6 +98,18 @@ pub(crate) fn compare(against: &Against<'_>) -> Compared {
         }
     }
     of_route::compare(against, &of_route, &mut compared);
+    for ((what, text), (objects, place)) in std::mem::take(&mut compared.lost) {
+        let message = format!("a spec does not hold the {what} `{text}` of {}", objects.join(", "));
+        let hint = match what {
+            "label" => {
+                "a spec's labels are on every object alike: what selects objects by this one has to do it otherwise"
+            }
+            _ => {
+                "a spec's annotations are on every object alike, or on the route: do without it, or give all the same"
+            }
+        };
+        compared.say(&NOT_HELD, Severity::Warning, place, message, hint);
+    }
     compared
 }
 
@@ -294,16 +308,8 @@ fn metadata(own: &Object, rendered: &Json, apart: &[String], compared: &mut Comp
                 continue;
             }
             let place = own.place(&Path::of("metadata").key(key_of).key(key));
-            let message = format!("a spec does not hold the {what} `{key}: {}` of {own}", shorten(value));
-            let hint = match what {
-                "label" => {
-                    "a spec's labels are on every object alike: what selects by this one has to select by another"
-                }
-                _ => {
-                    "a spec's annotations are on every object alike, or on the route: do without it, or give all of them the same"
-                }
-            };
-            compared.say(&NOT_HELD, Severity::Warning, place, message, hint);
+            let lost = compared.lost.entry((what, format!("{key}: {}", shorten(value))));
+            lost.or_insert_with(|| (Vec::new(), place)).0.push(own.to_string());
         }
         for (key, value) in generated.into_iter().flatten() {
             if !written.contains_key(key) && !apart.contains(key) {

@@ -31,6 +31,14 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("type", "\"ClusterIP\""),
 ];
 
+/// What somebody may have written on purpose, because Serin would write something else.
+const CHOICES: [&str; 2] = ["progressDeadlineSeconds", "terminationGracePeriodSeconds"];
+
+/// Whether a field says what an API server would fill in, and nobody need write.
+pub(crate) fn is_idle(key: &str, value: &Json) -> bool {
+    is_default(key, value) && !CHOICES.contains(&key)
+}
+
 /// Whether a field says what an API server would fill in.
 pub(crate) fn is_default(key: &str, value: &Json) -> bool {
     let text = value.to_string();

@@ -18,6 +18,8 @@ pub struct Imported {
     pub report: Report,
     /// Objects that stay the team's, by kind.
     pub yours: BTreeMap<String, usize>,
+    /// The folders or files that were looked at by themselves, because an object stands in several of them.
+    pub places: Vec<String>,
 }
 
 /// A release that was recognised, and its spec.

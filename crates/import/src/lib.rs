@@ -34,10 +34,13 @@ use serin_objects::Scope;
 #[must_use]
 pub fn import(scopes: &[Scope], options: &Options) -> Imported {
     let mut imported = Imported::default();
+    if scopes.len() > 1 {
+        imported.places = scopes.iter().map(|scope| scope.name.clone()).collect();
+    }
     for scope in scopes {
         let mut report = Report::new();
         let found = recognise::recognise(&scope.objects, options, &mut report);
-        others::say(&scope.objects, &found, options, &mut report, &mut imported.yours);
+        others::say(&scope.objects, &found, &mut report, &mut imported.yours);
         imported.report.extend(report);
         for candidate in &found.candidates {
             imported.releases.push(tried::release(scope, candidate, options));

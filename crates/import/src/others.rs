@@ -6,7 +6,6 @@ use serin_check::of_import::NOT_IMPORTED;
 use serin_diagnostic::{Finding, Path, Report, Severity};
 use serin_objects::{Body, Object, Objects};
 
-use crate::Options;
 use crate::recognise::Found;
 
 /// Says what stays the team's: tools that run canaries themselves as a warning, Deployments as a note, the rest as
@@ -14,7 +13,6 @@ use crate::recognise::Found;
 pub(crate) fn say(
     objects: &Objects,
     found: &Found,
-    _: &Options,
     report: &mut Report,
     yours: &mut BTreeMap<String, usize>,
 ) {

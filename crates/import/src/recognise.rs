@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serin_check::of_import::{NO_ROUTE, SHARED_ROUTE, SHARED_SERVICE, UNSURE_TRACK};
+use serin_check::of_import::{NO_ROUTE, NOT_IMPORTED, SHARED_ROUTE, SHARED_SERVICE, UNSURE_TRACK};
 use serin_diagnostic::{Finding, Path, Report};
 use serin_objects::{Body, Object, Objects, RouterKind, Split};
 use serin_topology::RouterName;
@@ -125,6 +125,15 @@ impl Run<'_> {
         }
     }
 
+    /// The first of some routes, where all of them are canary Ingresses.
+    fn only_canaries(&self, routes: &[usize]) -> Option<usize> {
+        let is_canary = |position: &usize| {
+            let of_object = self.objects.routes().iter().find(|route| route.object == *position);
+            of_object.is_some_and(|route| route.rule.is_canary_ingress())
+        };
+        routes.first().copied().filter(|_| routes.iter().all(is_canary))
+    }
+
     fn differ(&self, stable: Pods, canary: Pods) -> bool {
         let containers = |pods: Pods| self.objects.workload(pods.deployment).map(|it| &it.pod.containers);
         containers(stable) != containers(canary)
@@ -136,6 +145,16 @@ impl Run<'_> {
             return;
         }
         let routes = self.naming(&[service]);
+        if let Some(canary) = self.only_canaries(&routes) {
+            let object = self.objects.at(canary);
+            let message =
+                format!("{object} is a canary, and the Ingress that it belongs to does not stand here");
+            let hint = "name the file of that one as well: it has the same host and path";
+            self.say(&NO_ROUTE, object, &Path::of("metadata.name"), message, hint);
+            self.done.insert(service);
+            self.found.said.extend(self.objects.workloads_of(service));
+            return;
+        }
         let mut routers: Vec<_> = routes
             .iter()
             .filter_map(|position| self.objects.routes().iter().find(|route| route.object == *position))
@@ -233,12 +252,45 @@ impl Run<'_> {
         let workloads = workloads.to_vec();
         let Some(first) = workloads.first() else { return };
         let object = self.objects.at(*first);
-        let message =
-            format!("no route leads to {object}, only its Service `{}`", self.objects.at(service).name());
+        let of_service = self.objects.at(service).name().to_owned();
+        if let Some(route) = self.by_subsets(service) {
+            let message = format!(
+                "{} shares requests out between subsets of Service `{of_service}`",
+                self.objects.at(route)
+            );
+            let hint = "a release has a Service for each track: make one of each subset, with its labels for a selector, and name them in the route";
+            let object = self.objects.at(route);
+            self.say(&SHARED_SERVICE, object, &Path::of("metadata.name"), message, hint);
+            self.found.said.extend(workloads);
+            return;
+        }
+        let all =
+            workloads.iter().map(|it| self.objects.at(*it).to_string()).collect::<Vec<_>>().join(" and ");
+        let message = format!("no route leads to {all}, only Service `{of_service}`");
         let hint = "name the file of the route as well, or say which it is to have: `--router gateway-api --host \
                     web.example.com`";
         self.say(&NO_ROUTE, object, &Path::of("metadata.name"), message, hint);
         self.found.said.extend(workloads);
+    }
+
+    /// A VirtualService that splits a Service by the labels of its pods.
+    fn by_subsets(&self, service: usize) -> Option<usize> {
+        let service = self.objects.at(service);
+        let is_host = |host: &str| {
+            let mut parts = host.split('.');
+            parts.next() == Some(service.name()) && parts.next().is_none_or(|it| it == service.namespace())
+        };
+        self.objects.all().iter().position(|object| {
+            let rules = object.node().and_then(|node| node.get("spec")?.get("http"));
+            let rules = rules.map(serin_yaml::Node::items).unwrap_or_default().iter();
+            let routes = rules.filter_map(|rule| rule.get("route")).flat_map(serin_yaml::Node::items);
+            let mut destinations = routes.filter_map(|route| route.get("destination"));
+            object.kind == "VirtualService"
+                && destinations.any(|it| {
+                    let host = it.get("host").and_then(serin_yaml::Node::as_str);
+                    it.get("subset").is_some() && host.is_some_and(is_host)
+                })
+        })
     }
 
     fn is_imported(&self, workload: usize) -> bool {
@@ -252,9 +304,10 @@ impl Run<'_> {
         match *workloads.as_slice() {
             [deployment] => Some(Pods { deployment, service }),
             [] => {
-                let message = format!("{object} selects the pods of no Deployment here");
+                let message =
+                    format!("a route names {object}, and it selects the pods of no Deployment here");
                 let hint = "name the file of the Deployment as well; pods of other kinds are not imported";
-                self.say(&NO_ROUTE, object, &Path::of("spec.selector"), message, hint);
+                self.say(&NOT_IMPORTED, object, &Path::of("spec.selector"), message, hint);
                 None
             }
             _ => {

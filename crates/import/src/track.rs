@@ -8,7 +8,7 @@ use serin_spec::diff;
 use serin_spec::merge::POD_TEMPLATE;
 use serin_yaml::{Node, Value};
 
-use crate::defaults::is_default;
+use crate::defaults::{is_default, is_idle};
 use crate::document::nowhere;
 use crate::json::json as value_of;
 use crate::recognise::{Candidate, Pods};
@@ -146,15 +146,39 @@ fn template(deployment: &Object, selector: &BTreeMap<String, String>) -> Node {
     template
 }
 
-/// Without `null`, and without what an API server filled in.
+/// Without `null`, and without what an API server fills in.
 fn clean(node: &Node, is_of_cluster: bool) -> Node {
+    cleaned(node, Cleaning { is_of_cluster, is_free: false, is_item: false })
+}
+
+#[derive(Clone, Copy)]
+struct Cleaning {
+    /// What an API server fills in was nobody's choice.
+    is_of_cluster: bool,
+    /// The keys are the team's own.
+    is_free: bool,
+    /// It stands in a list.
+    is_item: bool,
+}
+
+fn cleaned(node: &Node, how: Cleaning) -> Node {
+    let Cleaning { is_of_cluster, is_free, is_item } = how;
     let mut node = node.clone();
     match &mut node.value {
         Value::Mapping(entries) => {
             entries.retain(|entry| {
-                let is_filled = is_of_cluster && is_default(&entry.key.text, &value_of(&entry.value));
-                entry.value.value != Value::Null && !is_filled
+                let (key, value) = (entry.key.text.as_str(), value_of(&entry.value));
+                let is_filled = if is_of_cluster { is_default(key, &value) } else { is_idle(key, &value) };
+                entry.value.value != Value::Null && !(is_filled && !is_free)
             });
+            // People look for a name first, and then for the image.
+            for (place, key) in ["name", "image"].into_iter().enumerate() {
+                let stands = entries.iter().position(|entry| entry.key.text == key);
+                if let Some(stands) = stands.filter(|stands| *stands > place && is_item) {
+                    let entry = entries.remove(stands);
+                    entries.insert(place.min(entries.len()), entry);
+                }
+            }
             for entry in entries {
                 // Keys of labels and of data are nobody's fields.
                 let is_free =

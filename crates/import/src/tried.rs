@@ -95,7 +95,10 @@ fn attempt(
         let file = Arc::new(SourceFile::new(format!("{}.yaml", draft.name), release.text.as_str()));
         let spec = serin_spec::read(&file, &mut report);
         let Some(topology) = spec.topologies.into_iter().next() else {
-            release.report.extend(report);
+            // What was said of the objects may be the same mistake seen again.
+            if !release.report.has_errors() {
+                release.report.extend(report);
+            }
             return;
         };
         let plan = Plan::of(&topology);

@@ -68,7 +68,9 @@ impl Import {
         let releases = &import.imported.releases;
         let specs = if self.write { Some(specs(place)?) } else { None };
         let mut is_fine = !releases.is_empty() && !import.imported.report.has_errors();
-        say(&import.imported.report, Severity::Warning)?;
+        // Where nothing is found, every note may be the reason.
+        let least = if releases.is_empty() { Severity::Note } else { Severity::Warning };
+        say(&import.imported.report, least)?;
         for (position, release) in releases.iter().enumerate() {
             is_fine &= release.is_whole();
             tell(release)?;
@@ -94,8 +96,13 @@ impl Import {
         if !yours.is_empty() {
             output::talk(&format!("no part of a release, and stays yours: {yours}"));
         }
+        if let [first, .., last] = import.imported.places.as_slice() {
+            let count = import.imported.places.len();
+            output::talk(&format!(
+                "some objects stand in several files: {count} places were looked at each by itself, `{first}` to `{last}`"
+            ));
+        }
         if releases.is_empty() {
-            say(&import.imported.report, Severity::Note)?;
             output::talk(&import.counts.to_string());
             output::talk(
                 "found no release: a Deployment, a Service that selects it, and a route that names the Service",
