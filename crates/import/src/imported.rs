@@ -62,6 +62,26 @@ impl ImportedRelease {
         self.stage.is_some() && !self.report.has_errors()
     }
 
+    /// What was recognised, in a line, and which stage it is with what is new of what is generated, a line each: for
+    /// people, beside the findings.
+    #[must_use]
+    pub fn told(&self) -> [String; 2] {
+        let name = &self.name;
+        let mut changes = String::new();
+        if let Some(stage) = &self.stage {
+            let end = if self.changes.is_empty() {
+                ", and nothing is new"
+            } else {
+                "; of what is generated this is new:"
+            };
+            changes = format!("{name}: the objects are its stage {stage}{end}");
+            for change in &self.changes {
+                changes += &format!("\n  {}\n    {}", change.what, change.objects.join(", "));
+            }
+        }
+        [format!("{name}: {}", self.recognised.join("; ")), changes]
+    }
+
     /// The stage that the objects are, and the text of its files, `kustomization.yaml` among them: what stands in `live/`
     /// once what runs is adopted, a canary on its way too.
     ///

@@ -127,7 +127,11 @@ impl Reading<'_> {
         if self.draft.hosts.is_empty() {
             self.draft.hosts.clone_from(&options.hosts);
         }
-        if self.draft.hosts.is_empty() {
+        if self.draft.hosts.is_empty() && self.candidate.router == RouterName::Contour {
+            let message = "the HTTPProxy has no host of its own: another one includes it".to_owned();
+            let hint = "put host and routes into one HTTPProxy and import that; several hosts are added to the spec then";
+            self.say(&UNLIKE_INPUT, self.place(0, &Path::of("spec")), message, hint);
+        } else if self.draft.hosts.is_empty() {
             let message = "the route names no host, and a spec needs one".to_owned();
             self.say(
                 &UNLIKE_INPUT,

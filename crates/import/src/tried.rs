@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
-use serin_check::of_import::{NOT_HELD, UNLIKE_INPUT};
+use serin_check::of_import::{ASSUMED_SETTING, NOT_HELD, UNLIKE_INPUT};
 use serin_diagnostic::{Finding, Path, Report, Severity, SourceFile};
 use serin_objects::{Objects, Scope};
 use serin_plan::{Plan, RouteState, Stage};
@@ -220,6 +220,14 @@ fn check(
         let message = format!("{stable} has no pods, and a stable track has at least one");
         let hint = "give it its pods before the import, or say that it is the other track: `--stable NAME`";
         say(error, &UNLIKE_INPUT, stable, "spec.replicas", message, hint);
+    }
+    let is_silent =
+        objects.workload(candidate.stable.deployment).is_some_and(|it| it.spec.replicas.is_none());
+    if is_silent && autoscaled.is_none() {
+        let message =
+            format!("{stable} says no `replicas`, and no autoscaler of it stands here: taken for one pod");
+        let hint = "name the file of its autoscaler as well, or write `replicas: {autoscaler: NAME, min: COUNT}`: one pod is what Kubernetes takes where nobody says, and what it would go to";
+        say(Severity::Warning, &ASSUMED_SETTING, stable, "spec", message, hint);
     }
     if let Some(canary) = candidate.canary {
         let object = objects.at(canary.deployment);

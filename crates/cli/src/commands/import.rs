@@ -126,18 +126,11 @@ impl Import {
 
 /// Says of a release what it was recognised by, what it does not hold, and what is new.
 fn tell(release: &ImportedRelease) -> Result<(), Failure> {
-    let name = &release.name;
-    output::talk(&format!("{name}: {}", release.recognised.join(", ")));
+    let [recognised, changes] = release.told();
+    output::talk(&recognised);
     say(&release.report, Severity::Note)?;
-    match &release.stage {
-        Some(stage) if release.changes.is_empty() => output::talk(&format!("{name}: it is at {stage}")),
-        Some(stage) => output::talk(&format!("{name}: it is at {stage}; of what is generated this is new:")),
-        None => {}
-    }
-    if release.stage.is_some() {
-        for change in &release.changes {
-            output::talk(&format!("  {}: {}", change.objects.join(", "), change.what));
-        }
+    if !changes.is_empty() {
+        output::talk(&changes);
     }
     if !release.is_whole() {
         return Ok(());
@@ -146,7 +139,7 @@ fn tell(release: &ImportedRelease) -> Result<(), Failure> {
     let errors: Report =
         rules.findings().iter().filter(|finding| finding.severity == Severity::Error).cloned().collect();
     if !errors.is_empty() {
-        output::talk(&format!("{name}: `serin generate` will refuse the spec for this:"));
+        output::talk(&format!("{}: `serin generate` will refuse the spec for this:", release.name));
         say(&errors, Severity::Error)?;
     }
     Ok(())
