@@ -136,6 +136,9 @@ impl OfTrack<'_, '_> {
             _ => return,
         };
         let mut rendered = json!({"spec": rendered.get("spec")});
+        if is_of_cluster(self.own) {
+            forget_strategy(&mut own);
+        }
         for value in [&mut own, &mut rendered] {
             plain(value);
             strip(value);
@@ -179,7 +182,8 @@ impl OfTrack<'_, '_> {
         match &difference.kind {
             Kind::Added(value) if path.starts_with("spec.strategy") => {
                 for (at, leaf) in values::leaves(value) {
-                    self.compared.change(format!("{path}{at}: {}", shown(&leaf)), self.own_title());
+                    let field = path.trim_start_matches("spec.");
+                    self.compared.change(format!("{field}{at}: {}", shown(&leaf)), self.own_title());
                 }
             }
             Kind::Added(value) if path.contains(".lifecycle") && value.to_string().contains("sleep") => {
@@ -331,6 +335,14 @@ fn shorten(text: &str) -> String {
 fn same_document(left: &str, right: &str) -> bool {
     let parse = |text: &str| serde_json::from_str::<Json>(text).ok();
     parse(left).is_some_and(|left| Some(left) == parse(right))
+}
+
+/// In a cluster the numbers of Kubernetes' own strategy are nobody's choice.
+fn forget_strategy(value: &mut Json) {
+    let Some(strategy) = value.pointer_mut("/spec/strategy").and_then(Json::as_object_mut) else { return };
+    if strategy.get("rollingUpdate") == Some(&json!({"maxSurge": "25%", "maxUnavailable": "25%"})) {
+        strategy.remove("rollingUpdate");
+    }
 }
 
 /// Kubernetes' own strategy is not said by a name.

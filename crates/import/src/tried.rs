@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
-use serin_check::of_import::{ASSUMED_SETTING, NOT_HELD, UNLIKE_INPUT};
+use serin_check::of_import::{ASSUMED_SETTING, NOT_HELD, SHARED_ROUTE, UNLIKE_INPUT};
 use serin_diagnostic::{Finding, Path, Report, Severity, SourceFile};
 use serin_objects::{Objects, Scope};
 use serin_plan::{Plan, RouteState, Stage};
@@ -86,7 +86,8 @@ fn attempt(
     wanted: &Wanted,
     release: &mut ImportedRelease,
 ) {
-    let comments = comments(&release.scope);
+    let of_file = || release.place.as_ref().map(|place| place.file.name().to_owned());
+    let comments = comments(&of_file().filter(|_| release.scope.is_empty()).unwrap_or(release.scope.clone()));
     let mut compared = None;
     // The first time without what only the plan and the comparison can tell: pods, and what a patch has to say.
     for _ in 0..3 {
@@ -124,9 +125,13 @@ fn attempt(
         release.report.add(finding.hint("import it when it is at rest"));
         return;
     };
-    release.report.extend(compared.report.clone());
+    // What was said of the input is not said again of what would be generated from it.
+    let is_said = release.report.has_errors();
+    let found = compared.report.clone().into_iter();
+    release.report.extend(found.filter(|finding| !is_said || finding.severity < Severity::Error));
     release.changes = compared.changes();
-    if release.report.findings().iter().any(|finding| finding.rule.name == UNLIKE_INPUT.name) {
+    let is_other = |finding: &Finding| [SHARED_ROUTE.name, UNLIKE_INPUT.name].contains(&finding.rule.name);
+    if release.report.findings().iter().any(is_other) {
         release.stage = None;
     }
 }
@@ -276,7 +281,7 @@ fn names(objects: &Objects, candidate: &Candidate) -> [Names; 2] {
     };
     [
         of(Some(candidate.stable), candidate.route.first()),
-        of(candidate.canary, candidate.route.get(1).filter(|_| is_pair)),
+        of(candidate.canary, candidate.route.get(1).filter(|_| is_pair && candidate.canary.is_some())),
     ]
 }
 

@@ -201,7 +201,7 @@ impl OfRoute<'_, '_> {
             Kind::Removed(value) => {
                 self.compared.patch.push((field.to_owned(), value.clone()));
                 let message = format!("a spec does not hold `{field}` of {own}: {}", shown(value));
-                let hint = "do without it, or put it where no release is: into an object of its own";
+                let hint = "do without it: a route of a release takes what is known to send no request elsewhere, and no more";
                 self.compared.say(&NOT_HELD, Severity::Error, place, message, hint);
             }
             Kind::Added(value) => {
