@@ -27,11 +27,14 @@ use values::{Difference, Kind, differences};
 pub(crate) struct Compared {
     changes: BTreeMap<String, Vec<String>>,
     /// Labels and annotations that are not held: of which objects, and where the first stands.
-    lost: BTreeMap<(&'static str, String), (Vec<String>, Option<Place>)>,
+    lost: BTreeMap<(&'static str, String), Lost>,
     pub(crate) report: Report,
     /// What a patch of the route could say: a field, `spec.rules[].filters`, and its value.
     pub(crate) patch: Vec<(String, Json)>,
 }
+
+/// The objects that lose something, and where the first of them says it.
+type Lost = (Vec<String>, Option<Place>);
 
 impl Compared {
     pub(crate) fn changes(self) -> Vec<Change> {
@@ -154,7 +157,8 @@ impl OfTrack<'_, '_> {
         for difference in found {
             let is_of_template = is_below(&difference.path, &["spec", "template"]);
             let is_of_selector = is_below(&difference.path, &["spec", "selector"]);
-            if !is_of_selector && !(is_of_template && self.is_without_pods()) {
+            let is_said = is_of_selector || (is_of_template && self.is_without_pods());
+            if !is_said {
                 self.explain(&difference);
             }
         }
@@ -303,10 +307,12 @@ fn metadata(own: &Object, rendered: &Json, apart: &[String], compared: &mut Comp
             if is_tracking(key) {
                 match new {
                     Some(new) => {
-                        compared.change(format!("{what} {key}: {new} instead of {}", shorten(value)), &*title)
+                        compared
+                            .change(format!("{what} {key}: {new} instead of {}", shorten(value)), &*title);
                     }
                     None => {
-                        compared.change(format!("without the {what} {key}, which is another tool's"), &*title)
+                        compared
+                            .change(format!("without the {what} {key}, which is another tool's"), &*title);
                     }
                 }
                 continue;

@@ -22,7 +22,8 @@ pub(crate) fn json(node: &Node) -> Json {
 pub(crate) fn number(text: &str) -> Json {
     let whole = text.parse::<i64>().map(Json::from).or_else(|_| text.parse::<u64>().map(Json::from));
     let number = whole.or_else(|_| text.parse::<f64>().map(Json::from));
-    number.ok().filter(|number| number.to_string() == text).unwrap_or_else(|| Json::String(text.to_owned()))
+    let is_same = |number: &Json| number.to_string().as_str() == text;
+    number.ok().filter(is_same).unwrap_or_else(|| Json::String(text.to_owned()))
 }
 
 /// The text under a key.

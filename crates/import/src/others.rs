@@ -6,7 +6,7 @@ use serin_check::of_import::NOT_IMPORTED;
 use serin_diagnostic::{Finding, Path, Report, Severity};
 use serin_objects::{Body, Object, Objects};
 
-use crate::recognise::Found;
+use crate::recognise::{Candidate, Found};
 
 /// Says what stays the team's: tools that run canaries themselves as a warning, Deployments as a note, the rest as
 /// numbers.
@@ -16,7 +16,7 @@ pub(crate) fn say(
     report: &mut Report,
     yours: &mut BTreeMap<String, usize>,
 ) {
-    let imported: Vec<_> = found.candidates.iter().flat_map(|candidate| candidate.objects()).collect();
+    let imported: Vec<_> = found.candidates.iter().flat_map(Candidate::objects).collect();
     for (position, object) in objects.all().iter().enumerate() {
         if imported.contains(&position) {
             continue;

@@ -169,7 +169,7 @@ fn cleaned(node: &Node, how: Cleaning) -> Node {
             entries.retain(|entry| {
                 let (key, value) = (entry.key.text.as_str(), value_of(&entry.value));
                 let is_filled = if is_of_cluster { is_default(key, &value) } else { is_idle(key, &value) };
-                entry.value.value != Value::Null && !(is_filled && !is_free)
+                entry.value.value != Value::Null && (is_free || !is_filled)
             });
             // People look for a name first, and then for the image.
             for (place, key) in ["name", "image"].into_iter().enumerate() {

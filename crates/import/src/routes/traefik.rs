@@ -61,7 +61,7 @@ impl Reader for Traefik {
             if secret.is_some() || own.is_empty() {
                 taken.tls.push((secret, Vec::new()));
             }
-            taken.set("tls", (!own.is_empty()).then(|| Json::Object(own)).as_ref());
+            taken.set("tls", (!own.is_empty()).then_some(Json::Object(own)).as_ref());
         }
         let split = route.cases.iter().find(|case| case.condition.is_none());
         taken.set("priority", split.and_then(|case| case.rest.get("priority")));
