@@ -147,7 +147,8 @@ impl OfTrack<'_, '_> {
             strip(value);
         }
         let found = differences(&own, &rendered);
-        if self.is_without_pods() && found.iter().any(|it| is_below(&it.path, &["spec", "template"])) {
+        let is_of_pods = |it: &Difference| is_below(&it.path, &["spec", "template"]) && !is_drain(it);
+        if self.is_without_pods() && found.iter().any(is_of_pods) {
             self.compared.change("the pods of the stable track: it runs none", self.own_title());
         }
         let of_selector = found.iter().any(|it| is_below(&it.path, &["spec", "selector"]));
@@ -155,9 +156,8 @@ impl OfTrack<'_, '_> {
             self.selector();
         }
         for difference in found {
-            let is_of_template = is_below(&difference.path, &["spec", "template"]);
             let is_of_selector = is_below(&difference.path, &["spec", "selector"]);
-            let is_said = is_of_selector || (is_of_template && self.is_without_pods());
+            let is_said = is_of_selector || (is_of_pods(&difference) && self.is_without_pods());
             if !is_said {
                 self.explain(&difference);
             }
@@ -370,6 +370,13 @@ fn is_below(path: &Path, keys: &[&str]) -> bool {
     let steps = path.steps().iter().take(keys.len());
     let is_key = |(step, key): (&Step, &&str)| matches!(step, Step::Key(own) if own == key);
     path.steps().len() >= keys.len() && steps.zip(keys).all(is_key)
+}
+
+/// What a pod gets to go in peace.
+fn is_drain(difference: &Difference) -> bool {
+    let path = difference.path.to_string();
+    let is_of_drain = path.contains(".lifecycle") || path.ends_with(".terminationGracePeriodSeconds");
+    is_of_drain && matches!(difference.kind, Kind::Added(_))
 }
 
 /// What a cluster gives a Service and keeps.

@@ -86,6 +86,8 @@ pub use manifests::{
 };
 pub use release::Release;
 pub use repository::{Entry, Generated, Loaded, Promotion, Repository, Verification};
+/// The rules of what an import has to say.
+pub use serin_check::of_import::ALL as IMPORT_RULES;
 pub use serin_check::{Live, all as rules, catalogue, find as rule};
 pub use serin_diagnostic::{Finding, Place, Report, Rule, Severity, SourceFile, nearest, render};
 pub use serin_import::{Change, Imported, ImportedRelease, Options as ImportOptions};
