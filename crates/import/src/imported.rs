@@ -95,28 +95,37 @@ impl ImportedRelease {
     }
 }
 
-/// Two specs of a name in one namespace are one release too many.
+/// A release that stands in several places is one, and which of them is meant is for people to say.
 pub(crate) fn name_apart(imported: &mut Imported, options: &Options) {
-    let releases = &mut imported.releases;
-    for position in 0..releases.len() {
-        let (before, rest) = releases.split_at_mut(position);
-        let Some(release) = rest.first_mut() else { continue };
-        let same = before.iter().find(|it| it.name == release.name && it.namespace == release.namespace);
-        let Some(first) = same else { continue };
+    let mut releases: Vec<ImportedRelease> = Vec::with_capacity(imported.releases.len());
+    let mut known: BTreeMap<(String, Option<String>), (usize, Vec<String>)> = BTreeMap::new();
+    for release in imported.releases.drain(..) {
+        let position = releases.len();
+        let (_, scopes) = known
+            .entry((release.name.clone(), release.namespace.clone()))
+            .or_insert_with(|| (position, Vec::new()));
+        scopes.push(release.scope.clone());
+        if scopes.len() == 1 {
+            releases.push(release);
+        }
+    }
+    for ((name, _), (position, scopes)) in known {
+        let Some(release) = releases.get_mut(position).filter(|_| scopes.len() > 1) else { continue };
         let (message, hint) = if options.name.is_some() {
-            (
-                format!("`{}` is the name of one release, and there are several", release.name),
-                "import one at a time, or leave `--name` out".to_owned(),
-            )
+            let message = format!("`{name}` is the name of one release, and there are {}", scopes.len());
+            (message, "import one at a time, or leave `--name` out")
         } else {
+            let first: Vec<_> = scopes.iter().take(3).map(|scope| format!("`{scope}`")).collect();
+            let more =
+                if scopes.len() > 3 { format!(" and {} more", scopes.len() - 3) } else { String::new() };
+            let message = format!("a release `{name}` stands in {}{more}", first.join(", "));
             (
-                format!("a release `{}` was found in `{}` already", release.name, first.scope),
-                "import one folder at a time: folders that repeat an object are environments or stages of it"
-                    .to_owned(),
+                message,
+                "import one folder at a time: those that repeat an object are environments or stages of it",
             )
         };
-        let finding = Finding::new(&UNLIKE_INPUT, message).at(release.place.clone());
-        release.report.add(finding.hint(hint));
+        release.report.add(Finding::new(&UNLIKE_INPUT, message).at(release.place.clone()).hint(hint));
         release.stage = None;
     }
+    imported.releases = releases;
 }

@@ -24,6 +24,7 @@ mod tried;
 pub use imported::{Change, Imported, ImportedRelease};
 pub use options::Options;
 
+use rayon::prelude::*;
 use serin_diagnostic::Report;
 use serin_objects::Scope;
 
@@ -42,9 +43,8 @@ pub fn import(scopes: &[Scope], options: &Options) -> Imported {
         let found = recognise::recognise(&scope.objects, options, &mut report);
         others::say(&scope.objects, &found, &mut report, &mut imported.yours);
         imported.report.extend(report);
-        for candidate in &found.candidates {
-            imported.releases.push(tried::release(scope, candidate, options));
-        }
+        let tried = found.candidates.par_iter().map(|candidate| tried::release(scope, candidate, options));
+        imported.releases.extend(tried.collect::<Vec<_>>());
     }
     imported::name_apart(&mut imported, options);
     imported.report.sort();

@@ -1,6 +1,6 @@
 //! What is no part of a release.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serin_check::of_import::NOT_IMPORTED;
 use serin_diagnostic::{Finding, Path, Report, Severity};
@@ -16,7 +16,7 @@ pub(crate) fn say(
     report: &mut Report,
     yours: &mut BTreeMap<String, usize>,
 ) {
-    let imported: Vec<_> = found.candidates.iter().flat_map(Candidate::objects).collect();
+    let imported: BTreeSet<_> = found.candidates.iter().flat_map(Candidate::objects).collect();
     for (position, object) in objects.all().iter().enumerate() {
         if imported.contains(&position) {
             continue;

@@ -1,10 +1,10 @@
 //! Which objects are releases: by selectors, backends and weights.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use serin_check::of_import::{NO_ROUTE, NOT_IMPORTED, SHARED_ROUTE, SHARED_SERVICE, UNSURE_TRACK};
 use serin_diagnostic::{Finding, Path, Report};
-use serin_objects::{Body, Object, Objects, RouterKind, Split};
+use serin_objects::{Body, Object, Objects, Route, RouterKind, Split};
 use serin_topology::RouterName;
 
 use crate::Options;
@@ -44,7 +44,16 @@ impl Candidate {
 }
 
 pub(crate) fn recognise(objects: &Objects, options: &Options, report: &mut Report) -> Found {
-    let mut run = Run { objects, options, report, found: Found::default(), done: BTreeSet::new() };
+    let mut rules = HashMap::new();
+    for (position, route) in objects.routes().iter().enumerate() {
+        rules.entry(route.object).or_insert(position);
+    }
+    // A track that somebody named may be any.
+    let is_told = options.stable.is_some() || options.canary.is_some();
+    let services = objects.services().map(|(position, ..)| position);
+    let idle = services.filter(|service| is_told || objects.routes_to(*service).next().is_none()).collect();
+    let mut run =
+        Run { objects, options, report, found: Found::default(), done: BTreeSet::new(), rules, idle };
     for split in objects.splits() {
         run.split(split);
     }
@@ -65,6 +74,10 @@ struct Run<'a> {
     found: Found,
     /// Services that were looked at.
     done: BTreeSet<usize>,
+    /// The first rule of each object of a route.
+    rules: HashMap<usize, usize>,
+    /// The Services that may be a track that no route names.
+    idle: Vec<usize>,
 }
 
 impl Run<'_> {
@@ -127,10 +140,8 @@ impl Run<'_> {
 
     /// The first of some routes, where all of them are canary Ingresses.
     fn only_canaries(&self, routes: &[usize]) -> Option<usize> {
-        let is_canary = |position: &usize| {
-            let of_object = self.objects.routes().iter().find(|route| route.object == *position);
-            of_object.is_some_and(|route| route.rule.is_canary_ingress())
-        };
+        let is_canary =
+            |position: &usize| self.first_rule(*position).is_some_and(|route| route.rule.is_canary_ingress());
         routes.first().copied().filter(|_| routes.iter().all(is_canary))
     }
 
@@ -157,7 +168,7 @@ impl Run<'_> {
         }
         let mut routers: Vec<_> = routes
             .iter()
-            .filter_map(|position| self.objects.routes().iter().find(|route| route.object == *position))
+            .filter_map(|position| self.first_rule(*position))
             .map(|route| (route.router, route.object))
             .collect();
         routers.dedup_by_key(|(router, _)| *router);
@@ -191,15 +202,19 @@ impl Run<'_> {
         let own = self.shape(stable)?;
         let mut alike = Vec::new();
         let mut is_told = false;
-        for (service, object, _) in self.objects.services() {
-            if service == stable.service || self.done.contains(&service) || object.namespace() != namespace {
+        for service in self.idle.clone() {
+            let is_elsewhere = self.objects.at(service).namespace() != namespace;
+            if service == stable.service || is_elsewhere || self.done.contains(&service) {
                 continue;
             }
             let [deployment] = *self.objects.workloads_of(service) else { continue };
             let pods = Pods { deployment, service };
             let told = self.is_called(service, self.options.canary.as_deref())
                 || self.is_called(service, self.options.stable.as_deref());
-            if told || (self.naming(&[service]).is_empty() && self.shape(pods).as_ref() == Some(&own)) {
+            if told
+                || (self.objects.routes_to(service).next().is_none()
+                    && self.shape(pods).as_ref() == Some(&own))
+            {
                 is_told |= told;
                 alike.push((pods, told));
             }
@@ -294,7 +309,8 @@ impl Run<'_> {
     }
 
     fn is_imported(&self, workload: usize) -> bool {
-        self.found.candidates.iter().any(|candidate| candidate.objects().contains(&workload))
+        let is_own = |pods: Pods| pods.deployment == workload;
+        self.found.candidates.iter().any(|it| is_own(it.stable) || it.canary.is_some_and(is_own))
     }
 
     /// The one Deployment that a Service selects.
@@ -325,10 +341,8 @@ impl Run<'_> {
     /// The objects that route to some Services, with those that lead to them; of a pair the primary first.
     fn route_of(&self, services: &[usize], router: RouterName) -> Vec<usize> {
         let mut objects = self.naming(services);
-        let is_canary = |position: &usize| {
-            let of_object = self.objects.routes().iter().find(|route| route.object == *position);
-            of_object.is_some_and(|route| route.rule.is_canary_ingress())
-        };
+        let is_canary =
+            |position: &usize| self.first_rule(*position).is_some_and(|route| route.rule.is_canary_ingress());
         objects.sort_by_key(is_canary);
         if router == RouterName::Traefik {
             let leads: Vec<usize> = objects.iter().flat_map(|object| self.leading_to(*object)).collect();
@@ -342,15 +356,15 @@ impl Run<'_> {
 
     /// The objects whose routes name any of some Services, in their order.
     fn naming(&self, services: &[usize]) -> Vec<usize> {
-        let is_named = |namespace: &str, name: &str| {
-            self.objects.service(namespace, name).is_some_and(|service| services.contains(&service))
-        };
-        let routes = self.objects.routes().iter();
-        let named: BTreeSet<usize> = routes
-            .filter(|route| route.rule.backends.iter().any(|it| is_named(&it.namespace, &it.service)))
-            .map(|route| route.object)
-            .collect();
+        let routes = services.iter().flat_map(|service| self.objects.routes_to(*service));
+        let named: BTreeSet<usize> =
+            routes.filter_map(|route| self.objects.routes().get(route)).map(|route| route.object).collect();
         named.into_iter().collect()
+    }
+
+    /// The first rule of an object.
+    fn first_rule(&self, object: usize) -> Option<&Route> {
+        self.objects.routes().get(*self.rules.get(&object)?)
     }
 
     /// The IngressRoutes that lead to a TraefikService.

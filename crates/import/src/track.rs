@@ -65,14 +65,14 @@ pub(crate) fn is_of_cluster(object: &Object) -> bool {
 pub(crate) fn autoscaler(objects: &Objects, pods: Pods) -> Option<(&Object, String, i64)> {
     let deployment = objects.at(pods.deployment);
     objects.all().iter().find_map(|object| {
-        if object.namespace() != deployment.namespace() {
-            return None;
-        }
+        let is_here = || object.namespace() == deployment.namespace();
         match &object.body {
-            Body::Autoscaler { kind, name, min } if kind == "Deployment" && name == deployment.name() => {
+            Body::Autoscaler { kind, name, min }
+                if kind == "Deployment" && name == deployment.name() && is_here() =>
+            {
                 Some((&**object, object.name().to_owned(), min.unwrap_or(1).into()))
             }
-            Body::Other if object.kind == "ScaledObject" => {
+            Body::Other if object.kind == "ScaledObject" && is_here() => {
                 let spec = value_of(object.node()?.get("spec")?);
                 let target = spec.pointer("/scaleTargetRef/name").and_then(Json::as_str)?;
                 let kind =
