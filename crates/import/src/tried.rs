@@ -86,8 +86,10 @@ fn attempt(
     wanted: &Wanted,
     release: &mut ImportedRelease,
 ) {
-    let of_file = || release.place.as_ref().map(|place| place.file.name().to_owned());
-    let comments = comments(&of_file().filter(|_| release.scope.is_empty()).unwrap_or(release.scope.clone()));
+    // A place that is nothing but dots is called as the file that stands there.
+    let is_named = release.scope.trim_matches(['.', '/']) != "";
+    let of_file = release.place.as_ref().map(|place| place.file.name()).filter(|_| !is_named);
+    let comments = comments(of_file.unwrap_or(&release.scope));
     let mut compared = None;
     // The first time without what only the plan and the comparison can tell: pods, and what a patch has to say.
     for _ in 0..3 {
@@ -303,14 +305,12 @@ fn recognised(objects: &Objects, candidate: &Candidate, canary_pods: u32) -> Vec
     lines
 }
 
-/// What stands above the spec. Only the last part of a path that begins at a root: the rest is a machine's.
-fn comments(scope: &str) -> Vec<String> {
-    let from = match scope {
+/// What stands above the spec: where it is from, without what is a machine's own about that.
+fn comments(from: &str) -> Vec<String> {
+    let last = from.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let from = match from {
         "" | "-" => "a pipe".to_owned(),
-        path if path.starts_with('/') => {
-            let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-            format!("`{last}`")
-        }
+        path if path.starts_with(['/', '.']) => format!("`{last}`"),
         path => format!("`{path}`"),
     };
     vec![

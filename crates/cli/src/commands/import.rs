@@ -135,6 +135,13 @@ fn tell(release: &ImportedRelease) -> Result<(), Failure> {
     if !release.is_whole() {
         return Ok(());
     }
+    if let Some(stage) = release.stage.as_deref().filter(|stage| *stage != "000-baseline") {
+        output::talk(&format!(
+            "{}: it is under way, and `serin promote` makes `live/` at 000-baseline, without canary: finish it, or take it \
+             to rest, before that; {stage} is what runs now",
+            release.name
+        ));
+    }
     let rules = serin::check_imported(release);
     let errors: Report =
         rules.findings().iter().filter(|finding| finding.severity == Severity::Error).cloned().collect();
