@@ -203,7 +203,10 @@ impl OfTrack<'_, '_> {
             Kind::Removed(_) if path == "spec.replicas" => {
                 let name =
                     autoscaler(self.against.objects, self.against.candidate.stable).map(|(_, name, _)| name);
-                let what = format!("no `replicas`: the autoscaler {} decides", name.unwrap_or_default());
+                let what = format!(
+                    "no `replicas`: the autoscaler {} decides (`serin explain replicas-dropped`)",
+                    name.unwrap_or_default()
+                );
                 self.compared.change(what, self.own_title());
             }
             Kind::Changed(own, new) if path == "spec.replicas" && self.track == Track::Canary => {

@@ -21,7 +21,10 @@ pub(crate) fn say(
         if imported.contains(&position) {
             continue;
         }
-        *yours.entry(object.kind.clone()).or_default() += 1;
+        // A kustomization is for a tool to read, and in no cluster.
+        if !object.api_version.starts_with("kustomize.config.k8s.io/") {
+            *yours.entry(object.kind.clone()).or_default() += 1;
+        }
         if let Some((what, hint)) = tool(object) {
             let message = format!("{object} is {what}, and is not imported");
             let mut finding = Finding::new(&NOT_IMPORTED, message).hint(hint);

@@ -134,9 +134,6 @@ fn template(deployment: &Object, selector: &BTreeMap<String, String>) -> Node {
                 metadata.value.put(labels);
             }
         }
-        // The name of a template is nobody's.
-        metadata.value.take("name");
-        metadata.value.take("namespace");
         if !metadata.value.entries().is_empty()
             && let Value::Mapping(entries) = &mut template.value
         {
