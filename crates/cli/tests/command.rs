@@ -304,6 +304,7 @@ fn every_command_has_help_with_an_example() {
       verify       Prove that no stage and no step between stages drops traffic, or show the shortest
                    way in which it does
       promote      Take what is live of a release one stage further
+      import       Make specs of Kubernetes objects that you have already
       explain      Print the page of a rule, or the list of all rules
       routers      List the routers: what each can show, and how it behaves at the edges
       schema       Print the JSON Schema of a spec, for editors
