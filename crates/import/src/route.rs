@@ -180,6 +180,12 @@ impl Reading<'_> {
                 self.say(&SHARED_ROUTE, self.place_of(case), message, hint);
                 continue;
             }
+            if self.is_never_reached(route, case) {
+                let message =
+                    "the rule is never reached: one above it takes the same requests and more".to_owned();
+                let hint = "move it above that one, or remove it; in a spec a match comes first";
+                self.say(&UNLIKE_INPUT, self.place_of(case), message, hint);
+            }
             match &case.condition {
                 Some(condition) => self.matched(case, condition, share(&case.targets)),
                 None => {
@@ -195,6 +201,15 @@ impl Reading<'_> {
             }
         }
         self.draft.weight = weight.unwrap_or_default();
+    }
+
+    /// In a VirtualService the first rule that matches wins.
+    fn is_never_reached(&self, route: &Route, case: &Case) -> bool {
+        let same =
+            |other: &&Case| other.host == case.host && other.path == case.path && other.condition.is_none();
+        self.candidate.router == RouterName::Istio
+            && case.condition.is_some()
+            && route.cases.iter().take_while(|other| !std::ptr::eq(*other, case)).any(|other| same(&other))
     }
 
     fn matched(&mut self, case: &Case, condition: &Condition, share: u32) {
