@@ -87,7 +87,7 @@ fn attempt(
     release: &mut ImportedRelease,
 ) {
     // A place that is nothing but dots is called as the file that stands there.
-    let is_named = release.scope.trim_matches(['.', '/']) != "";
+    let is_named = !release.scope.trim_matches(['.', '/']).is_empty();
     let of_file = release.place.as_ref().map(|place| place.file.name()).filter(|_| !is_named);
     let comments = comments(of_file.unwrap_or(&release.scope));
     let mut compared = None;
