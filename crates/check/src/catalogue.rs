@@ -13,6 +13,7 @@ pub fn all() -> Vec<&'static Rule> {
         .chain(serin_spec::rules::ALL.iter().copied())
         .chain(serin_yaml::rules::ALL.iter().copied())
         .chain(serin_verify::RULES)
+        .chain(crate::of_import::ALL.iter().copied())
         .collect();
     all.sort_by_key(|rule| rule.name);
     all

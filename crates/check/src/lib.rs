@@ -7,6 +7,7 @@ mod allow;
 mod catalogue;
 mod live;
 mod manifests;
+pub mod of_import;
 mod rendered;
 mod rule;
 pub mod rules;

@@ -9,7 +9,7 @@
 //! commit earlier. `<300000 characters>` stands for as many, which no page could show.
 //!
 //! What the proof finds is judged by the proof, in the same blocks: of a spec its plan, of objects the step from those
-//! of `yaml before`.
+//! of `yaml before`. What an import finds is judged by an import of the objects.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;
@@ -17,7 +17,8 @@ use std::sync::Arc;
 
 use serin_check::{Live, Run, Subject, check, check_found, check_step, check_together};
 use serin_diagnostic::{Report, Rule, SourceFile};
-use serin_objects::{Doubt, Objects};
+use serin_import::{Options, import};
+use serin_objects::{Doubt, Objects, scopes};
 use serin_plan::Plan;
 use serin_proof::{FoundStep, Given, Prover, prove, prove_step};
 use serin_topology::Topology;
@@ -80,6 +81,8 @@ fn objects(text: &str, report: &mut Report) -> Objects {
 fn found(rule: &Rule, block: &Block<'_>, live: Option<&Live>, before: Option<&Block<'_>>) -> BTreeSet<Line> {
     let report = if is_of_proof(rule) {
         report_of_proof(block, before)
+    } else if serin_check::of_import::ALL.iter().any(|of_import| of_import.name == rule.name) {
+        report_of_import(block)
     } else {
         report_of_check(rule, block, live, before)
     };
@@ -100,6 +103,17 @@ fn found(rule: &Rule, block: &Block<'_>, live: Option<&Live>, before: Option<&Bl
 
 fn is_of_proof(rule: &Rule) -> bool {
     serin_verify::RULES.iter().any(|of_proof| of_proof.name == rule.name)
+}
+
+/// What an import of a block says.
+fn report_of_import(block: &Block<'_>) -> Report {
+    let mut report = Report::new();
+    let contents = serin_objects::read(&file("example.yaml", block.text), Doubt::Named, &mut report);
+    let scopes = scopes(vec![("example.yaml".to_owned(), contents.objects)]);
+    let imported = import(&scopes, &Options::default());
+    report.extend(imported.report);
+    imported.releases.into_iter().for_each(|release| report.extend(release.report));
+    report
 }
 
 /// What the proof finds in a block.

@@ -51,6 +51,7 @@ pub(crate) enum Command {
     Finish(commands::finish::Finish),
     Retire(commands::retire::Retire),
     Set(commands::set::Set),
+    Import(commands::import::Import),
     Explain(commands::explain::Explain),
     Routers(commands::routers::Routers),
     Schema(commands::schema::SchemaCommand),

@@ -185,6 +185,11 @@ pub(crate) fn warnings(report: &Report, format: Format) -> Result<(), Failure> {
     Ok(anstream::stderr().lock().write_all(human(&loud).as_bytes())?)
 }
 
+/// Writes findings to stderr, notes too: where stdout is a result of its own.
+pub(crate) fn said(report: &Report) -> Result<(), Failure> {
+    Ok(anstream::stderr().lock().write_all(human(report).as_bytes())?)
+}
+
 fn human(report: &Report) -> String {
     let mut text: String = report.findings().iter().map(|finding| render::human(finding, true)).collect();
     if !report.is_empty() {

@@ -263,6 +263,7 @@ fn every_command_has_help_with_an_example() {
       finish       Finish a release: make `canary` part of `template` in the spec
       retire       Take a release out, in safe steps
       set          Change a spec: what bots call
+      import       Make specs of Kubernetes objects that you have already
       explain      Print the page of a rule, or the list of all rules
       routers      List the routers: what each can show, and how it behaves at the edges
       schema       Print the JSON Schema of a spec, for editors

@@ -201,6 +201,14 @@ impl Objects {
         &self.routes
     }
 
+    /// The rules that send requests to a Service, each once, by their positions among [all](Self::routes).
+    pub fn routes_to(&self, service: usize) -> impl Iterator<Item = usize> {
+        let mut positions: Vec<usize> =
+            self.routed_by.get(service).into_iter().flatten().map(|(route, _)| *route).collect();
+        positions.dedup();
+        positions.into_iter()
+    }
+
     /// The canary releases that the routes show.
     #[must_use]
     pub fn splits(&self) -> &[Split] {

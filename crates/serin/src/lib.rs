@@ -73,12 +73,14 @@
 
 mod error;
 mod files;
+mod importing;
 mod manifests;
 mod release;
 pub mod repository;
 mod severities;
 
 pub use error::Error;
+pub use importing::{Import, check_imported, import};
 pub use manifests::{
     Counts, EXTENSIONS, FoundRelease, Input, Manifests, StepBetween, StepSide, check_manifests, verify_step,
 };
@@ -88,8 +90,11 @@ pub use repository::{
     Loaded, Next, Past, PromoteOptions, Repository, RollbackOptions, Source, Status, TreeFiles, UNPROVEN,
     Verification, manifests_at, status_json, status_table,
 };
+/// The rules of what an import has to say.
+pub use serin_check::of_import::ALL as IMPORT_RULES;
 pub use serin_check::{Live, all as rules, catalogue, find as rule};
 pub use serin_diagnostic::{Finding, Place, Report, Rule, Severity, SourceFile, nearest, render};
+pub use serin_import::{Addition, Imported, ImportedRelease, Options as ImportOptions};
 pub use serin_plan::{Move, Plan, RouteState, Stage, StageName, State, TrackState, WayBack};
 pub use serin_proof::{Back, FoundStep, Given, Proof, Prover, Step, Verdict};
 pub use serin_render::{Custom, Drain, GENERATION, Manifest, Object, routers};

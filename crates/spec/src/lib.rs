@@ -4,6 +4,7 @@
 //! [`Topology`](serin_topology::Topology) is what it means: nothing half checked. [`read`] goes from one to the
 //! other, once for each environment.
 
+mod diff;
 pub mod edit;
 mod lower;
 pub mod merge;
@@ -15,5 +16,6 @@ pub mod rules;
 pub mod schema;
 pub mod written;
 
+pub use diff::diff;
 pub use lower::duration;
 pub use read::{API_VERSION, KIND, Spec, read, read_node};

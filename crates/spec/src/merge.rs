@@ -19,7 +19,7 @@ pub struct Schema(&'static [(&'static str, Merge)]);
 
 /// How one field merges.
 #[derive(Debug)]
-enum Merge {
+pub(crate) enum Merge {
     /// A mapping of a known type.
     Fields(&'static Schema),
     /// A list whose items are found by a key.
@@ -63,9 +63,17 @@ static CONTAINER: Schema = Schema(&[
 ]);
 
 impl Schema {
-    fn of(&self, field: &str) -> Option<&'static Merge> {
+    pub(crate) fn of(&self, field: &str) -> Option<&'static Merge> {
         let Self(fields) = self;
         fields.iter().find(|(name, _)| *name == field).map(|(_, merge)| merge)
+    }
+
+    /// How the fields of a mapping merge that is a field itself.
+    pub(crate) fn below(how: Option<&'static Merge>) -> &'static Self {
+        match how {
+            Some(Fields(schema)) => schema,
+            Some(ByKey(..) | Whole) | None => &ANYTHING,
+        }
     }
 }
 
@@ -107,10 +115,7 @@ fn field(before: Option<&Node>, entry: &Entry, how: Option<&'static Merge>, repo
             list(before.map_or(&[], Node::items), patch, key, schema, report)
         }
         (how, Value::Mapping(_)) => {
-            let schema = match how {
-                Some(Fields(schema)) => schema,
-                Some(ByKey(..) | Whole) | None => &ANYTHING,
-            };
+            let schema = Schema::below(how);
             let nothing = empty(patch);
             merge(
                 before.filter(|before| matches!(before.value, Value::Mapping(_))).unwrap_or(&nothing),
@@ -124,17 +129,25 @@ fn field(before: Option<&Node>, entry: &Entry, how: Option<&'static Merge>, repo
 }
 
 /// Merges a list by a key of its items.
-fn list(before: &[Node], patch: &Node, key: &str, schema: &'static Schema, report: &mut Report) -> Node {
-    let mut replaced = false;
+pub(crate) fn list(
+    before: &[Node],
+    patch: &Node,
+    key: &str,
+    schema: &'static Schema,
+    report: &mut Report,
+) -> Node {
+    // An item that is nothing but `$patch: replace` is said of the whole list: what stood in it is gone.
+    let says_replace = |item: &Node| {
+        item.entries().len() == 1 && item.get("$patch").and_then(Node::as_str) == Some("replace")
+    };
+    let before = if patch.items().iter().any(says_replace) { &[] } else { before };
     let mut patched: Vec<(Option<usize>, Node)> = Vec::new();
     let mut deleted = Vec::new();
     for item in patch.items() {
         let directive = directive(item, report);
         let Some(value) = item.get(key) else {
-            // An item that is nothing but `$patch: replace` is said of the whole list.
-            match directive {
-                Some(Directive::Replace) if item.entries().len() == 1 => replaced = true,
-                _ => no_key(item, key, report),
+            if !says_replace(item) {
+                no_key(item, key, report);
             }
             continue;
         };
@@ -155,7 +168,7 @@ fn list(before: &[Node], patch: &Node, key: &str, schema: &'static Schema, repor
         }
     }
     let untouched = before.iter().enumerate().filter(|(position, _)| {
-        !replaced && !deleted.contains(position) && !patched.iter().any(|(it, _)| *it == Some(*position))
+        !deleted.contains(position) && !patched.iter().any(|(it, _)| *it == Some(*position))
     });
     let untouched: Vec<_> = untouched.map(|(position, node)| (position, node.clone())).collect();
     Node { value: Value::Sequence(interleave(untouched, patched)), place: patch.place.clone() }

@@ -6,6 +6,7 @@ pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod finish;
 pub(crate) mod generate;
+pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod plan;
 pub(crate) mod promote;
@@ -38,6 +39,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Command::Retire(command) => command.run(place),
         Command::Finish(command) => command.run(place),
         Command::Set(command) => command.run(place),
+        Command::Import(command) => command.run(place),
         Command::Explain(command) => command.run(),
         Command::Routers(command) => command.run(),
         Command::Schema(command) => command.run(),

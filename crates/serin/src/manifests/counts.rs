@@ -41,7 +41,7 @@ pub struct FoundRelease {
 }
 
 impl Counts {
-    pub(super) fn add(&mut self, contents: &Contents) {
+    pub(crate) fn add(&mut self, contents: &Contents) {
         self.files += usize::from(!contents.objects.is_empty() || !contents.specs.is_empty());
         let passed_over = contents.passed_over();
         for object in &contents.objects {

@@ -68,10 +68,10 @@ pub fn check_manifests(inputs: Vec<Input>) -> Result<Manifests, Error> {
 }
 
 /// A text, what it holds, and what is wrong with it by itself.
-struct Text {
-    name: String,
-    contents: Contents,
-    report: Report,
+pub(crate) struct Text {
+    pub(crate) name: String,
+    pub(crate) contents: Contents,
+    pub(crate) report: Report,
 }
 
 impl Manifests {
@@ -91,7 +91,7 @@ impl Manifests {
     }
 }
 
-fn read_input(input: Input, counts: &mut Counts) -> Result<Vec<Text>, Error> {
+pub(crate) fn read_input(input: Input, counts: &mut Counts) -> Result<Vec<Text>, Error> {
     Ok(match input {
         Input::Text(name, bytes) => vec![read_text(&name, &bytes, Doubt::Named)],
         Input::Files(files) => read_files(files, counts),

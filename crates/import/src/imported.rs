@@ -1,0 +1,131 @@
+use std::collections::BTreeMap;
+
+use serin_check::of_import::UNLIKE_INPUT;
+use serin_diagnostic::{Finding, Place, Report};
+use serin_plan::Plan;
+use serin_render::{StageFiles, Tree};
+use serin_topology::Topology;
+use serin_yaml::WriteError;
+
+use crate::Options;
+
+/// What was imported.
+#[derive(Debug, Default)]
+pub struct Imported {
+    /// The releases, in the order in which they were recognised.
+    pub releases: Vec<ImportedRelease>,
+    /// What is said of objects that are no part of a release.
+    pub report: Report,
+    /// Objects that stay the team's, by kind.
+    pub yours: BTreeMap<String, usize>,
+    /// The folders or files that were looked at by themselves, because an object stands in several of them.
+    pub places: Vec<String>,
+}
+
+/// A release that was recognised, and its spec.
+#[derive(Debug)]
+pub struct ImportedRelease {
+    /// Its name.
+    pub name: String,
+    /// Its namespace, where one is named.
+    pub namespace: Option<String>,
+    /// The directory or the file that it was found in.
+    pub scope: String,
+    /// The text of the spec.
+    pub text: String,
+    /// What the spec means, and the plan that follows; none where it cannot be read, which the report says why.
+    pub read: Option<(Topology, Plan)>,
+    /// The stage that the objects are; none where no stage is.
+    pub stage: Option<String>,
+    /// What the objects of that stage say beyond the input, or say otherwise: what, and of which objects.
+    pub changes: Vec<Addition>,
+    /// The objects that were recognised, in words: the two tracks and the route.
+    pub recognised: Vec<String>,
+    /// What the spec does not hold, and what is wrong with it.
+    pub report: Report,
+    pub(crate) place: Option<Place>,
+}
+
+/// Something that the generated objects say beyond the input, or say otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Addition {
+    /// What: "strategy.rollingUpdate.maxUnavailable is 0".
+    pub what: String,
+    /// The objects, as `Deployment web`.
+    pub objects: Vec<String>,
+}
+
+impl ImportedRelease {
+    /// True where the spec may be used: it can be read, and a stage of it is the input.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.stage.is_some() && !self.report.has_errors()
+    }
+
+    /// What was recognised, in a line, and which stage it is with what is new of what is generated, a line each: for
+    /// people, beside the findings.
+    #[must_use]
+    pub fn told(&self) -> [String; 2] {
+        let name = &self.name;
+        let mut changes = String::new();
+        if let Some(stage) = &self.stage {
+            let end = if self.changes.is_empty() {
+                ", and nothing is new"
+            } else {
+                "; of what is generated this is new:"
+            };
+            changes = format!("{name}: the objects are its stage {stage}{end}");
+            for change in &self.changes {
+                changes += &format!("\n  {}\n    {}", change.what, change.objects.join(", "));
+            }
+        }
+        [format!("{name}: {}", self.recognised.join("; ")), changes]
+    }
+
+    /// The stage that the objects are, and the text of its files, `kustomization.yaml` among them: what stands in `live/`
+    /// once what runs is adopted, a canary on its way too.
+    ///
+    /// # Errors
+    ///
+    /// When an object cannot be written as YAML, which no object of Kubernetes is known for.
+    pub fn live(&self) -> Result<Option<StageFiles>, WriteError> {
+        let (Some((topology, plan)), Some(stage)) = (&self.read, &self.stage) else { return Ok(None) };
+        let tree = Tree::of(topology, plan)?;
+        Ok(tree.stages.into_iter().find(|files| files.name == **stage))
+    }
+}
+
+/// A release that stands in several places is one, and which of them is meant is for people to say.
+pub(crate) fn name_apart(imported: &mut Imported, options: &Options) {
+    let mut releases: Vec<ImportedRelease> = Vec::with_capacity(imported.releases.len());
+    let mut known: BTreeMap<(String, Option<String>), (usize, Vec<String>)> = BTreeMap::new();
+    for release in imported.releases.drain(..) {
+        let position = releases.len();
+        let (_, scopes) = known
+            .entry((release.name.clone(), release.namespace.clone()))
+            .or_insert_with(|| (position, Vec::new()));
+        scopes.push(release.scope.clone());
+        if scopes.len() == 1 {
+            releases.push(release);
+        }
+    }
+    for ((name, _), (position, scopes)) in known {
+        let Some(release) = releases.get_mut(position).filter(|_| scopes.len() > 1) else { continue };
+        let (message, hint) = if options.name.is_some() {
+            let message = format!("`{name}` is the name of one release, and there are {}", scopes.len());
+            (message, "import one at a time, or leave `--name` out")
+        } else {
+            let first: Vec<_> = scopes.iter().take(3).map(|scope| format!("`{scope}`")).collect();
+            let more =
+                if scopes.len() > 3 { format!(" and {} more", scopes.len() - 3) } else { String::new() };
+            let message = format!("a release `{name}` stands in {}{more}", first.join(", "));
+            (
+                message,
+                "import one folder at a time: those that repeat an object are environments or stages of it",
+            )
+        };
+        release.report.add(Finding::new(&UNLIKE_INPUT, message).at(release.place.clone()).hint(hint));
+        release.stage = None;
+    }
+    imported.releases = releases;
+}
