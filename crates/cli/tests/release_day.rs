@@ -415,6 +415,27 @@ fn the_text_of_a_pull_request() {
     ");
 }
 
+#[test]
+fn what_the_cluster_runs_already_is_adopted() {
+    let spec = concat!(env!("CARGO_MANIFEST_DIR"), "/../../specs/web.yaml");
+    let day = Repository::with(&fs::read_to_string(spec).unwrap());
+    assert_eq!(day.serin("promote web --to 010-weight").code, 1);
+    assert_eq!(day.serin("promote web --adopt 011-weight").code, 2);
+    let said = day.commit_serin("promote web --adopt 010-weight --commit");
+    insta::assert_snapshot!(said.stdout, @"
+    web: live as 010-weight
+
+    adopted: the cluster runs this already, but for what Serin adds to it
+    not proven: the step from what the cluster runs
+    ");
+    assert_eq!(day.files("live/web"), day.files("generated/web/stages/010-weight"));
+    assert_eq!(day.serin("promote web --adopt 050-weight").code, 1);
+    day.commit_serin("promote web --commit");
+    assert_eq!(day.stage(), "050-pods");
+    day.commit_serin("rollback web --commit");
+    assert_eq!(day.stage(), "back/050-pods");
+}
+
 /// A newer Serin may write the same stage in other words, also while a release is under way.
 #[test]
 fn what_an_older_serin_wrote_goes_on() {

@@ -137,9 +137,8 @@ fn tell(release: &ImportedRelease) -> Result<(), Failure> {
     }
     if let Some(stage) = release.stage.as_deref().filter(|stage| *stage != "000-baseline") {
         output::talk(&format!(
-            "{}: it is under way, and `serin promote` makes `live/` at 000-baseline, without canary: finish it, or take it \
-             to rest, before that; {stage} is what runs now",
-            release.name
+            "{}: it is under way: `serin promote {} --adopt {stage}` makes `live/` as what runs now",
+            release.name, release.name
         ));
     }
     let rules = serin::check_imported(release);

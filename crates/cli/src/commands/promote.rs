@@ -25,6 +25,9 @@ pub(crate) struct Promote {
     /// The stage to go to, if not the next one
     #[arg(long, value_name = "STAGE")]
     to: Option<String>,
+    /// Make `live/APP` as the stage that the cluster runs already, of a release that was imported
+    #[arg(long, value_name = "STAGE", conflicts_with = "to")]
+    adopt: Option<String>,
     /// Do not wait for the bake, for this reason, which the commit message says
     #[arg(long, value_name = "REASON", value_parser = reason)]
     early: Option<String>,
@@ -45,6 +48,7 @@ impl Promote {
         let entry = self.which.one(&loaded)?;
         let options = PromoteOptions {
             to: self.to.clone(),
+            adopt: self.adopt.clone(),
             history: GitPast::of(&loaded.repository).history(&entry.path),
             early: self.early.clone(),
             unproven: self.unproven.clone(),

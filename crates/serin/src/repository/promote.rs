@@ -1,5 +1,5 @@
 use serin_check::Live;
-use serin_plan::{RouteState, Stage, State};
+use serin_plan::{RouteState, Stage, StageName, State};
 use serin_proof::{Proof, Prover, Verdict, prove_between};
 use serin_render::StageFiles;
 use serin_tree::{Digest, Hold, Record};
@@ -15,6 +15,8 @@ use crate::Error;
 pub struct PromoteOptions {
     /// The stage to go to; none for the one that comes next.
     pub to: Option<String>,
+    /// The stage that the cluster runs already, of a release that Serin did not begin: `live` is made as that stage.
+    pub adopt: Option<String>,
     /// What is known from the history of the repository.
     pub history: History,
     /// Why the bake is not waited for.
@@ -47,6 +49,10 @@ impl Loaded {
         let Some(live) = serin_tree::Live::read(root, &entry.path)? else {
             return self.create(entry, options);
         };
+        if options.adopt.is_some() {
+            let stage = live.record.stage;
+            return Err(Error::AlreadyThere { release: entry.path.clone(), stage });
+        }
         if live.is_interrupted && serin_tree::Live::complete(root, &entry.path)? {
             let to = live.record.stage.clone();
             return Ok(change(entry, ChangeKind::Completed, Some(to.clone()), &to));
@@ -69,16 +75,20 @@ impl Loaded {
             let path = self.repository.live.join(entry.path.as_str());
             return Err(Error::LiveEdited { path, files: unrecorded });
         }
-        let Some(baseline) = entry.release.plan.stages().first() else {
-            return Err(Error::Render("a plan without stages".to_owned()));
-        };
-        if let Some(to) = options.to.as_ref().filter(|to| baseline.name != *to.as_str()) {
+        let stages = entry.release.texts()?.stages;
+        let wanted = options.adopt.as_deref().unwrap_or(StageName::BASELINE);
+        let position = position(entry, &stages, wanted)?;
+        if let Some(to) = options.to.as_ref().filter(|to| *to != wanted) {
             return Err(Error::NotLiveYet { release: entry.path.clone(), to: to.clone() });
         }
-        let stages = entry.release.texts()?.stages;
-        let files = stages.first().map(files_of).unwrap_or_default();
-        let change = change(entry, ChangeKind::Created, None, baseline.name.as_str());
-        self.write(entry, change, &Files::new(), &files)
+        let mut change = change(entry, ChangeKind::Created, None, wanted);
+        if options.adopt.is_some() {
+            change
+                .about
+                .push("adopted: the cluster runs this already, but for what Serin adds to it".to_owned());
+            change.about.push("not proven: the step from what the cluster runs".to_owned());
+        }
+        self.write(entry, change, &Files::new(), &files_of(&stages[position]))
     }
 
     /// Writes what is live, and says what was changed.
@@ -151,7 +161,8 @@ impl Promotion<'_> {
     fn run(&self) -> Result<Change, Error> {
         let plan = &self.entry.release.plan;
         let recorded = self.live.record.stage.clone();
-        let wanted = self.options.to.as_deref().map(|to| self.position(to)).transpose()?;
+        let wanted =
+            self.options.to.as_deref().map(|to| position(self.entry, self.stages, to)).transpose()?;
         match recognise(self.live, plan, self.stages) {
             Recognised::Stage(here) if recorded != self.stage(here).name.as_str() => {
                 let change =
@@ -255,15 +266,16 @@ impl Promotion<'_> {
     pub(super) fn stage(&self, position: usize) -> &Stage {
         &self.entry.release.plan.stages()[position]
     }
+}
 
-    fn position(&self, name: &str) -> Result<usize, Error> {
-        let names = || self.stages.iter().map(|stage| stage.name.as_str());
-        names().position(|it| it == name).ok_or_else(|| Error::UnknownStage {
-            release: self.entry.path.clone(),
-            name: name.to_owned(),
-            known: names().map(ToOwned::to_owned).collect(),
-        })
-    }
+/// The position of a stage in a plan.
+fn position(entry: &Entry, stages: &[StageFiles], name: &str) -> Result<usize, Error> {
+    let names = || stages.iter().map(|stage| stage.name.as_str());
+    names().position(|it| it == name).ok_or_else(|| Error::UnknownStage {
+        release: entry.path.clone(),
+        name: name.to_owned(),
+        known: names().map(ToOwned::to_owned).collect(),
+    })
 }
 
 /// A verdict as a word.
