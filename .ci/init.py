@@ -144,7 +144,8 @@ def steps(folder, workflow, comments, is_written):
     if is_written:
         comments.mkdir()
     workflow = yaml.safe_load(workflow.read_text())
-    values = {"github.token": "token", "github.event.number": "3"}
+    base = "github.event_name == 'pull_request' && 'HEAD^1' || ''"
+    values = {"github.token": "token", "github.event.number": "3", base: "HEAD^1"}
     scratch = Path(tempfile.mkdtemp(dir=folder.parent))
     env = {**os.environ, **{key: str(value) for key, value in workflow["env"].items()}}
     env |= {"RUNNER_TEMP": str(scratch), "GITHUB_STEP_SUMMARY": str(scratch / "summary"), "GITHUB_REPOSITORY": "team/shop"}
@@ -292,10 +293,6 @@ def main(serin):
     shutil.rmtree(TOOLS / "stand-ins", ignore_errors=True)
     stand_in("gh", GH)
     stand_in("apk", "#!/bin/sh\n")
-    # TO BE REMOVED together with the stand-in, as soon as serin has `diff` and `check --base`.
-    if run(serin, "diff", "--help").returncode or "--base" not in run(serin, "check", "--help").stdout:
-        skip("serin diff and serin check --base are not there: a stand-in is")
-        stand_in("serin", f'#!/bin/sh\ncase "$1 $2" in diff*) echo "{MARKER}" ;; "check --base") ;; *) exec {Path(serin).resolve()} "$@" ;; esac\n')
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
         folders = [folder / "github", folder / "gitlab", folder / "flux"]
