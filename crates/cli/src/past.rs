@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use serin::{History, Past, RelativePath, Repository, Source};
+use serin::{Files, History, Past, RelativePath, Repository, Source};
 
 use crate::git;
 use crate::output::Failure;
@@ -31,6 +31,7 @@ impl<'a> GitPast<'a> {
         let mut history = |release: &RelativePath| History {
             age: ages.remove(release),
             is_dirty: dirty.iter().any(|path| is_below(path, release.as_str())),
+            is_tree_dirty: false,
             is_shallow,
         };
         releases.iter().map(|release| (release.clone(), history(release))).collect()
@@ -96,7 +97,7 @@ impl Tracked {
             let answer = git::run(&self.here, &arguments, &[]).ok()?;
             age(String::from_utf8_lossy(&answer).trim())
         };
-        History { age: age(), is_dirty: false, is_shallow: self.is_shallow() }
+        History { age: age(), is_shallow: self.is_shallow(), ..History::default() }
     }
 
     /// Paths below the directory that are not as they are committed.
@@ -169,16 +170,20 @@ impl Tracked {
 }
 
 impl Past for GitPast<'_> {
-    fn history(&self, release: &RelativePath) -> History {
-        let Ok(live) = self.live() else { return History::default() };
-        let is_dirty = !live.changed(&format!("{release}/")).is_empty();
-        History { is_dirty, ..live.history_at("HEAD", release.as_str()) }
+    fn history(&self, release: &RelativePath) -> Result<History, serin::Error> {
+        let Ok(live) = self.live() else { return Ok(History::default()) };
+        let below = format!("{release}/");
+        let is_dirty = !live.changed(&below).is_empty();
+        let is_tree_dirty =
+            Tracked::of(&self.repository.out).is_ok_and(|out| !out.changed(&below).is_empty());
+        Ok(History { is_dirty, is_tree_dirty, ..live.history_at("HEAD", release.as_str()) })
     }
 
-    fn committed(&self, release: &RelativePath) -> Option<BTreeMap<String, Arc<str>>> {
-        let mut files = self.live().ok()?.folder_at("HEAD", release.as_str()).ok()?;
+    fn committed(&self, release: &RelativePath) -> Result<Option<Files>, serin::Error> {
+        let Ok(live) = self.live() else { return Ok(None) };
+        let Ok(mut files) = live.folder_at("HEAD", release.as_str()) else { return Ok(None) };
         files.retain(|name, _| name.ends_with(".yaml"));
-        Some(files)
+        Ok(Some(files))
     }
 
     fn generated(&self, release: &RelativePath) -> Vec<Source<'_>> {

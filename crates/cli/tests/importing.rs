@@ -45,7 +45,8 @@ fn a_release_that_is_under_way_is_said_to_be() {
     let folder = Folder::new();
     let said = folder.pipe("import -", include_str!("../../import/tests/cases/weight-10.yaml"));
     assert_eq!(said.code, 0, "{}", said.stderr);
-    let adopt = "web: it is under way: `serin promote web --adopt 010-weight` makes `live/` as what runs now\n";
+    let adopt =
+        "web: it is under way: `serin promote web --adopt 010-weight` makes `live/` as what runs now\n";
     assert!(said.stderr.contains(adopt), "{}", said.stderr);
 }
 

@@ -124,6 +124,13 @@ pub enum Error {
         /// The stage that is live.
         stage: String,
     },
+    /// Manifests are live whose record is gone, so that nobody can tell what they are.
+    NoRecord {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// There is a history, and it cannot be read.
+    Past(String),
     /// Nothing that was generated fits what is live.
     NoWayBack {
         /// The directory.
@@ -251,6 +258,8 @@ impl fmt::Display for Error {
             Self::NotAtRest { release, stage } => {
                 write!(formatter, "`{release}` is at `{stage}`, and only a release at rest is taken out")
             }
+            Self::NoRecord { path } => write!(formatter, "`{}` has no `STAGE` any more", path.display()),
+            Self::Past(message) => write!(formatter, "the history cannot be read: {message}"),
             Self::NoWayBack { path, stage } => write!(
                 formatter,
                 "`{}` is no stage of anything that was generated; its record says `{stage}`",

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serin::edit::Image;
-use serin::{Entry, Error, Finished, Loaded, PromoteOptions, Repository, WriteOptions};
+use serin::{Entry, Error, Finished, History, Loaded, PromoteOptions, Repository, WriteOptions};
 
 struct Day {
     folder: tempfile::TempDir,
@@ -53,7 +53,7 @@ impl Day {
         loop {
             let loaded = self.load();
             let entry: &Entry = loaded.entries.iter().find(|entry| entry.path.as_str() == release).unwrap();
-            if loaded.promote(entry, &options).unwrap().to == last {
+            if loaded.promote(entry, &options, &History::default()).unwrap().to == last {
                 return;
             }
         }

@@ -71,7 +71,7 @@ impl Day {
     fn promote_with(&self, options: PromoteOptions) -> Result<Change, Error> {
         let loaded = self.load();
         let history = History::committed(Duration::from_secs(7 * 24 * 3600));
-        loaded.promote(&loaded.entries[0], &PromoteOptions { history, ..options })
+        loaded.promote(&loaded.entries[0], &options, &history)
     }
 
     fn said(&self) -> String {

@@ -71,7 +71,7 @@ fn run(topology: &Topology, _: &Plan, live: &Live, findings: &mut Findings<'_>) 
         findings.add_hint(
             &Path::of("spec.service.ports"),
             format!("the route goes from port `{}` to `{}` in one step", live.routed_port, now.routed_port),
-            "add the new port beside the old one, ship that, then move `route.servicePort`, then remove the old one",
+            "add the new port beside the old one, which `route.servicePort` names, and ship that; then move `route.servicePort`; then remove the old one",
         );
     }
 }

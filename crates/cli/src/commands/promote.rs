@@ -1,7 +1,7 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use serin::{Past, PromoteOptions, Severity};
+use serin::{PromoteOptions, Severity};
 
 use crate::arguments::{Format, Place, Which};
 use crate::deliver::Deliver;
@@ -49,11 +49,10 @@ impl Promote {
         let options = PromoteOptions {
             to: self.to.clone(),
             adopt: self.adopt.clone(),
-            history: GitPast::of(&loaded.repository).history(&entry.path),
             early: self.early.clone(),
             unproven: self.unproven.clone(),
         };
-        let change = output::proven(loaded.promote(entry, &options))?;
+        let change = output::proven(loaded.promote(entry, &options, &GitPast::of(&loaded.repository)))?;
         self.deliver.run(&change, &loaded.repository)?;
         Ok(ExitCode::SUCCESS)
     }

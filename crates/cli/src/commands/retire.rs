@@ -1,7 +1,7 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use serin::{Past, PromoteOptions};
+use serin::PromoteOptions;
 
 use crate::arguments::{Format, Place, Which};
 use crate::commands::promote::reason;
@@ -31,12 +31,8 @@ impl Retire {
         let loaded = place.load()?;
         output::warnings(&loaded.report, Format::Human)?;
         let entry = self.which.one(&loaded)?;
-        let options = PromoteOptions {
-            history: GitPast::of(&loaded.repository).history(&entry.path),
-            early: self.early.clone(),
-            ..PromoteOptions::default()
-        };
-        let change = loaded.retire(entry, &options)?;
+        let options = PromoteOptions { early: self.early.clone(), ..PromoteOptions::default() };
+        let change = loaded.retire(entry, &options, &GitPast::of(&loaded.repository))?;
         self.deliver.run(&change, &loaded.repository)?;
         if change.after.is_empty() {
             output::talk("next: remove its spec, and run `serin generate`");

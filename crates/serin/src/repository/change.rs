@@ -1,4 +1,6 @@
-use serin_tree::RelativePath;
+use std::sync::Arc;
+
+use serin_tree::{Hold, RelativePath};
 
 use super::recognise::Files;
 
@@ -23,7 +25,29 @@ pub struct Change {
     pub before: Files,
     /// The manifests as they are now.
     pub after: Files,
+    /// The right to change the directory, as long as this lives: a commit of it is then of this alone.
+    pub(super) held: Holding,
 }
+
+/// The hold on a live directory; two changes differ by what they are alone.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Holding {
+    _hold: Option<Arc<Hold>>,
+}
+
+impl Holding {
+    pub(super) fn new(hold: Hold) -> Self {
+        Self { _hold: Some(Arc::new(hold)) }
+    }
+}
+
+impl PartialEq for Holding {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Holding {}
 
 /// What kind of change a live directory went through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +73,22 @@ pub enum ChangeKind {
 }
 
 impl Change {
+    /// A change of which nothing is known yet but what it is.
+    pub(super) fn of(release: &RelativePath, kind: ChangeKind, from: Option<String>, to: &str) -> Self {
+        Self {
+            release: release.clone(),
+            kind,
+            from,
+            to: to.to_owned(),
+            files: Vec::new(),
+            about: Vec::new(),
+            trailers: Vec::new(),
+            before: Files::new(),
+            after: Files::new(),
+            held: Holding::default(),
+        }
+    }
+
     /// The title of a commit or of a pull request: `web: promote from 010-pods to 010-weight`.
     #[must_use]
     pub fn title(&self) -> String {

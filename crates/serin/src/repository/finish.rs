@@ -7,8 +7,7 @@ use serin_proof::Prover;
 use serin_spec::edit;
 use serin_tree::{RelativePath, WriteOptions};
 
-use super::change::ChangeKind;
-use super::promote::change;
+use super::change::{Change, ChangeKind};
 use super::recognise::{Files, Recognised, files_of};
 use super::spec_file::{Held, SpecFile};
 use super::{Entry, Loaded, Verification};
@@ -122,7 +121,8 @@ impl Loaded {
             };
             let from = live.record.stage.clone();
             let baseline = baseline(entry)?;
-            let change = change(entry, ChangeKind::Completed, Some(from.clone()), StageName::BASELINE);
+            let change =
+                Change::of(&entry.path, ChangeKind::Completed, Some(from.clone()), StageName::BASELINE);
             self.write(entry, change, &live.files, &baseline)?;
             releases.push((entry.path.clone(), from));
         }

@@ -13,6 +13,8 @@ pub struct History {
     pub age: Option<Duration>,
     /// Whether it differs from the last commit.
     pub is_dirty: bool,
+    /// Whether what was generated for the release differs from the last commit.
+    pub is_tree_dirty: bool,
     /// Whether the history is cut short, so that the last change may be older than it seems.
     pub is_shallow: bool,
 }
@@ -21,7 +23,7 @@ impl History {
     /// The history of a directory whose last change was committed so long ago.
     #[must_use]
     pub fn committed(age: Duration) -> Self {
-        Self { age: Some(age), is_dirty: false, is_shallow: false }
+        Self { age: Some(age), ..Self::default() }
     }
 }
 

@@ -180,10 +180,12 @@ impl Repository {
                 return Ok(Live { known, ..written });
             }
             Recognised::Unknown => {
-                for file in live.edited().into_iter().chain(live.unlisted()) {
-                    report.add(self.live_finding(path, &file)?);
+                let edited: Vec<String> = live.edited().into_iter().chain(live.unlisted()).collect();
+                for file in &edited {
+                    report.add(self.live_finding(path, file)?);
                 }
-                let known = live.record.stage == StageName::BASELINE;
+                // What was edited by hand is no change of the spec, and said already.
+                let known = live.record.stage == StageName::BASELINE || !edited.is_empty();
                 return Ok(Live { known, ..Live::from_facts(&live.record.stage, &live.record.facts) });
             }
         };

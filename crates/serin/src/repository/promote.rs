@@ -4,9 +4,10 @@ use serin_proof::{Proof, Prover, Verdict, prove_between};
 use serin_render::StageFiles;
 use serin_tree::{Digest, Hold, Record};
 
-use super::change::{Change, ChangeKind};
-use super::history::{History, Least};
+use super::change::{Change, ChangeKind, Holding};
+use super::history::Least;
 use super::recognise::{BACK, Files, Recognised, files_of, recognise};
+use super::rollback::Past;
 use super::{Entry, Loaded};
 use crate::Error;
 
@@ -17,8 +18,6 @@ pub struct PromoteOptions {
     pub to: Option<String>,
     /// The stage that the cluster runs already, of a release that Serin did not begin: `live` is made as that stage.
     pub adopt: Option<String>,
-    /// What is known from the history of the repository.
-    pub history: History,
     /// Why the bake is not waited for.
     pub early: Option<String>,
     /// Why a change of the spec is shipped of which nothing could be proven.
@@ -36,36 +35,31 @@ impl Loaded {
     /// While the report has an error; when what is generated is stale, when `live` was edited by hand, differs from the
     /// last commit or is no stage of the plan; before the bake is over; when the step is not proven safe; when no stage is
     /// left; and when the disk cannot be read or written, or another process is at work in the directory.
-    pub fn promote(&self, entry: &Entry, options: &PromoteOptions) -> Result<Change, Error> {
+    pub fn promote(&self, entry: &Entry, options: &PromoteOptions, past: &dyn Past) -> Result<Change, Error> {
         // What is wrong with `live` itself is told below, file by file.
         self.refuse_errors(|finding| finding.rule.name != "live-edited")?;
         let proof = entry.release.prove(&Prover::default());
+        let root = &self.repository.live;
+        let hold = Hold::take(root, &entry.path)?;
         let drifts = self.drift(entry, &proof)?;
         if !drifts.is_empty() {
             return Err(Error::NotFresh(drifts));
         }
-        let root = &self.repository.live;
-        let _hold = Hold::take(root, &entry.path)?;
-        let Some(live) = serin_tree::Live::read(root, &entry.path)? else {
-            return self.create(entry, options);
+        let change = match serin_tree::Live::read(root, &entry.path)? {
+            None => self.create(entry, options),
+            Some(live) if options.adopt.is_some() => {
+                Err(Error::AlreadyThere { release: entry.path.clone(), stage: live.record.stage })
+            }
+            Some(live) if live.is_interrupted && serin_tree::Live::complete(root, &entry.path)? => {
+                let to = live.record.stage;
+                Ok(Change::of(&entry.path, ChangeKind::Completed, Some(to.clone()), &to))
+            }
+            Some(live) => {
+                let stages = &entry.release.texts()?.stages;
+                Promotion { loaded: self, entry, options, past, stages, live: &live, proof: &proof }.run()
+            }
         };
-        if options.adopt.is_some() {
-            let stage = live.record.stage;
-            return Err(Error::AlreadyThere { release: entry.path.clone(), stage });
-        }
-        if live.is_interrupted && serin_tree::Live::complete(root, &entry.path)? {
-            let to = live.record.stage.clone();
-            return Ok(change(entry, ChangeKind::Completed, Some(to.clone()), &to));
-        }
-        Promotion {
-            loaded: self,
-            entry,
-            options,
-            stages: &entry.release.texts()?.stages,
-            live: &live,
-            proof: &proof,
-        }
-        .run()
+        Ok(Change { held: Holding::new(hold), ..change? })
     }
 
     /// Makes what is live of a release that was never live.
@@ -81,7 +75,7 @@ impl Loaded {
         if let Some(to) = options.to.as_ref().filter(|to| *to != wanted) {
             return Err(Error::NotLiveYet { release: entry.path.clone(), to: to.clone() });
         }
-        let mut change = change(entry, ChangeKind::Created, None, wanted);
+        let mut change = Change::of(&entry.path, ChangeKind::Created, None, wanted);
         if options.adopt.is_some() {
             change
                 .about
@@ -132,26 +126,12 @@ pub(super) fn record(entry: &Entry, stage: &str, from: Option<&str>) -> Record {
 /// The fact of a record that says what was live before.
 pub(super) const FROM: &str = "from";
 
-/// A change of which nothing is known yet but what it is.
-pub(super) fn change(entry: &Entry, kind: ChangeKind, from: Option<String>, to: &str) -> Change {
-    Change {
-        release: entry.path.clone(),
-        kind,
-        from,
-        to: to.to_owned(),
-        files: Vec::new(),
-        about: Vec::new(),
-        trailers: Vec::new(),
-        before: Files::new(),
-        after: Files::new(),
-    }
-}
-
 /// A promotion of a release that is live.
 pub(super) struct Promotion<'a> {
     pub(super) loaded: &'a Loaded,
     pub(super) entry: &'a Entry,
     pub(super) options: &'a PromoteOptions,
+    pub(super) past: &'a dyn Past,
     pub(super) stages: &'a [StageFiles],
     pub(super) live: &'a serin_tree::Live,
     pub(super) proof: &'a Proof,
@@ -165,8 +145,12 @@ impl Promotion<'_> {
             self.options.to.as_deref().map(|to| position(self.entry, self.stages, to)).transpose()?;
         match recognise(self.live, plan, self.stages) {
             Recognised::Stage(here) if recorded != self.stage(here).name.as_str() => {
-                let change =
-                    change(self.entry, ChangeKind::Completed, Some(recorded), self.stage(here).name.as_str());
+                let change = Change::of(
+                    &self.entry.path,
+                    ChangeKind::Completed,
+                    Some(recorded),
+                    self.stage(here).name.as_str(),
+                );
                 self.loaded.write(self.entry, change, &self.live.files, &files_of(&self.stages[here]))
             }
             Recognised::Stage(here) => {
@@ -224,12 +208,20 @@ impl Promotion<'_> {
             true => self.proof.steps.iter().find(|step| to.name == *step.to).cloned(),
             false => self.between((name, from), to)?.steps.into_iter().next(),
         };
-        let mut change = change(self.entry, ChangeKind::Promoted, Some(name.to_owned()), to.name.as_str());
+        let mut change =
+            Change::of(&self.entry.path, ChangeKind::Promoted, Some(name.to_owned()), to.name.as_str());
         if target == 0 {
             change.about.push("canary: 0 pods, everybody is on stable".to_owned());
         } else if let Some(row) = self.entry.release.summary().stages.get(target) {
             change.about.push(row.change.clone());
             change.about.push(format!("way back: {}", row.way_back));
+        }
+        let here = self.stages.iter().position(|stage| stage.name == *from.name.as_str());
+        if let Some(skipped) =
+            here.and_then(|here| self.stages.get(here + 1..target)).filter(|it| !it.is_empty())
+        {
+            let names: Vec<_> = skipped.iter().map(|stage| stage.name.as_str()).collect();
+            change.about.push(format!("skipped: {}", names.join(", ")));
         }
         if let Some(step) = step {
             change.about.push(format!("proven: {}, {} states", word(step.verdict()), step.outcome.states));
@@ -255,12 +247,13 @@ impl Promotion<'_> {
 
     /// Refuses what would join a change that is not committed yet, and what comes too early.
     pub(super) fn wait(&self, least: Least) -> Result<Option<(&'static str, String)>, Error> {
-        let history = &self.options.history;
-        if history.is_dirty {
-            let path = self.loaded.repository.live.join(self.entry.path.as_str());
-            return Err(Error::NotCommitted { path });
+        let (repository, release) = (&self.loaded.repository, &self.entry.path);
+        let history = self.past.history(release)?;
+        let dirty = [(history.is_dirty, &repository.live), (history.is_tree_dirty, &repository.out)];
+        if let Some((_, root)) = dirty.into_iter().find(|(is_dirty, _)| *is_dirty) {
+            return Err(Error::NotCommitted { path: root.join(release.as_str()) });
         }
-        least.refuse(&self.live.record.stage, history, self.options.early.as_deref())
+        least.refuse(&self.live.record.stage, &history, self.options.early.as_deref())
     }
 
     pub(super) fn stage(&self, position: usize) -> &Stage {

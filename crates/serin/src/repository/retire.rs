@@ -1,10 +1,11 @@
 use serin_render::kustomization;
 use serin_tree::Hold;
 
-use super::change::{Change, ChangeKind};
+use super::change::{Change, ChangeKind, Holding};
 use super::history::Least;
-use super::promote::{PromoteOptions, change};
+use super::promote::PromoteOptions;
 use super::recognise::{Files, RETIRING, Recognised, recognise};
+use super::rollback::Past;
 use super::{Entry, Loaded};
 use crate::Error;
 
@@ -16,30 +17,36 @@ impl Loaded {
     ///
     /// Where the release is not at rest, or differs from the last commit; before the route's end has taken effect; and as
     /// for [`promote`](Self::promote). The report may have errors: what is taken out need not be right.
-    pub fn retire(&self, entry: &Entry, options: &PromoteOptions) -> Result<Change, Error> {
+    pub fn retire(&self, entry: &Entry, options: &PromoteOptions, past: &dyn Past) -> Result<Change, Error> {
+        let hold = Hold::take(&self.repository.live, &entry.path)?;
+        let change = self.retire_held(entry, options, past)?;
+        Ok(Change { held: Holding::new(hold), ..change })
+    }
+
+    fn retire_held(&self, entry: &Entry, options: &PromoteOptions, past: &dyn Past) -> Result<Change, Error> {
         let root = &self.repository.live;
         let path = root.join(entry.path.as_str());
-        let _hold = Hold::take(root, &entry.path)?;
         let was_interrupted = serin_tree::Live::complete(root, &entry.path)?;
         let Some(live) = serin_tree::Live::read(root, &entry.path)? else {
             return Err(Error::NotLive { release: entry.path.clone() });
         };
         if was_interrupted && !live.digests.is_empty() {
             let to = live.record.stage;
-            return Ok(change(entry, ChangeKind::Completed, Some(to.clone()), &to));
+            return Ok(Change::of(&entry.path, ChangeKind::Completed, Some(to.clone()), &to));
         }
         if live.digests.is_empty() {
             // An earlier run was stopped after it had removed everything.
             return self.remove(entry, &live, Vec::new());
         }
-        if options.history.is_dirty {
+        let history = past.history(&entry.path)?;
+        if history.is_dirty {
             return Err(Error::NotCommitted { path });
         }
         let stages = entry.release.texts()?.stages;
         let is_at_rest = match recognise(&live, &entry.release.plan, &stages) {
             Recognised::Retiring => {
                 let least = Least::at(&entry.release.topology, None, self.repository.sync_interval);
-                let early = least.refuse(RETIRING, &options.history, options.early.as_deref())?;
+                let early = least.refuse(RETIRING, &history, options.early.as_deref())?;
                 return self.remove(entry, &live, early.into_iter().collect());
             }
             Recognised::Stage(here) | Recognised::Before(here) => here == 0,
@@ -49,8 +56,12 @@ impl Loaded {
             return Err(Error::NotAtRest { release: entry.path.clone(), stage: live.record.stage.clone() });
         }
         let after = without_route(&live.files)?;
-        let mut change =
-            change(entry, ChangeKind::Retired { done: false }, Some(live.record.stage.clone()), RETIRING);
+        let mut change = Change::of(
+            &entry.path,
+            ChangeKind::Retired { done: false },
+            Some(live.record.stage.clone()),
+            RETIRING,
+        );
         change.about.push("route: none, so that no request reaches the release any more".to_owned());
         change.about.push("way back: the commit before".to_owned());
         self.write(entry, change, &live.files, &after)
@@ -68,7 +79,12 @@ impl Loaded {
             about: vec!["Deployments and Services: none".to_owned()],
             trailers,
             before: live.files.clone(),
-            ..change(entry, ChangeKind::Retired { done: true }, Some(live.record.stage.clone()), "nothing")
+            ..Change::of(
+                &entry.path,
+                ChangeKind::Retired { done: true },
+                Some(live.record.stage.clone()),
+                "nothing",
+            )
         })
     }
 }

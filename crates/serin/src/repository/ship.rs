@@ -10,7 +10,7 @@ use serin_verify::{INCONCLUSIVE, WayBack};
 use super::Entry;
 use super::change::{Change, ChangeKind};
 use super::history::{Least, UNPROVEN};
-use super::promote::{Promotion, change, record, word};
+use super::promote::{Promotion, record, word};
 use super::recognise::{Files, files_of};
 use crate::Error;
 
@@ -72,7 +72,7 @@ impl Promotion<'_> {
         early: Option<(&'static str, String)>,
     ) -> Result<Change, Error> {
         let kind = ChangeKind::Shipped { more: after != wanted };
-        let mut change = change(self.entry, kind, Some(name.to_owned()), name);
+        let mut change = Change::of(&self.entry.path, kind, Some(name.to_owned()), name);
         change.trailers.extend(early);
         Ok(change)
     }

@@ -52,17 +52,8 @@ impl Repository {
         // A promotion that was interrupted is gone back from; a way back that was is at its end now.
         if was_interrupted && live.record.stage.starts_with(BACK) {
             let to = live.record.stage.clone();
-            return Ok(Change {
-                release,
-                kind: ChangeKind::Completed,
-                from: Some(to.clone()),
-                to,
-                files: Vec::new(),
-                about: Vec::new(),
-                trailers: Vec::new(),
-                before: live.files.clone(),
-                after: live.files,
-            });
+            let done = Change::of(&release, ChangeKind::Completed, Some(to.clone()), &to);
+            return Ok(Change { before: live.files.clone(), after: live.files, ..done });
         }
         let here = self.out.join(release.as_str());
         let now = Source {
@@ -213,7 +204,7 @@ impl Rollback<'_> {
 
     /// Refuses what would change a second object in one commit.
     fn keep_apart(&self, changes: &Changes) -> Result<(), Error> {
-        let Some(committed) = self.past.committed(self.release) else { return Ok(()) };
+        let Some(committed) = self.past.committed(self.release)? else { return Ok(()) };
         let after = self.after(changes);
         let names = after.keys().chain(committed.keys().filter(|name| !after.contains_key(*name)));
         let objects = names.filter(|name| *name != kustomization::FILE && name.ends_with(".yaml"));
@@ -228,7 +219,7 @@ impl Rollback<'_> {
     fn wait(&self, stage: &str) -> Result<Option<(&'static str, String)>, Error> {
         let settle = Duration::from_secs(self.generated.plan.router.settle_seconds);
         let least = Least::effect(settle, self.repository.sync_interval);
-        least.refuse(stage, &self.past.history(self.release), self.options.early.as_deref())
+        least.refuse(stage, &self.past.history(self.release)?, self.options.early.as_deref())
     }
 
     fn after(&self, changes: &Changes) -> Files {
@@ -270,17 +261,8 @@ impl Rollback<'_> {
         let written = Live::change(&self.repository.live, self.release, &record, &changes)?;
         let mut files = written.written;
         files.extend(written.removed);
-        Ok(Change {
-            release: self.release.clone(),
-            kind: ChangeKind::Back,
-            from: Some(from.to_owned()),
-            to: to.to_owned(),
-            files,
-            about,
-            trailers,
-            before: self.live.files.clone(),
-            after,
-        })
+        let change = Change::of(self.release, ChangeKind::Back, Some(from.to_owned()), to);
+        Ok(Change { files, about, trailers, before: self.live.files.clone(), after, ..change })
     }
 }
 
