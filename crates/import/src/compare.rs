@@ -1,6 +1,7 @@
 //! The stage that is the input, held against the input: what is generated beyond it, and otherwise.
 
 mod of_route;
+mod selection;
 mod values;
 
 use std::collections::BTreeMap;
@@ -13,12 +14,11 @@ use serin_plan::Stage;
 use serin_topology::{Topology, Track};
 
 use crate::defaults::strip;
-use crate::held::is_tracking;
+use crate::held::{is_claiming, is_tracking};
 use crate::imported::Addition;
 use crate::json::shown;
-use crate::recognise::{Candidate, Pods};
+use crate::recognise::Candidate;
 use crate::routes::Route;
-use crate::selector;
 use crate::track::{autoscaler, is_of_cluster};
 use values::{Difference, Kind, differences};
 
@@ -28,6 +28,8 @@ pub(crate) struct Compared {
     changes: BTreeMap<String, Vec<String>>,
     /// Labels and annotations that are not held: of which objects, and where the first stands.
     lost: BTreeMap<(&'static str, String), Lost>,
+    /// Labels and annotations of the input: the objects that carry them.
+    carriers: BTreeMap<(&'static str, String), Vec<String>>,
     pub(crate) report: Report,
     /// What a patch of the route could say: a field, `spec.rules[].filters`, and its value.
     pub(crate) patch: Vec<(String, Json)>,
@@ -72,7 +74,7 @@ pub(crate) struct Against<'a> {
 }
 
 pub(crate) fn compare(against: &Against<'_>) -> Compared {
-    let mut compared = Compared::default();
+    let mut compared = Compared { carriers: carriers(against), ..Compared::default() };
     let rendered = serin_render::objects(against.topology, against.stage);
     let mut of_route = Vec::new();
     for object in &rendered {
@@ -96,12 +98,24 @@ pub(crate) fn compare(against: &Against<'_>) -> Compared {
                 let own = against.objects.at(position);
                 OfTrack { against, compared: &mut compared, track, own }.compare(&value);
             }
-            Some((_, None)) => compared.change("new, without pods and without requests", title(&value)),
+            Some((_, None)) => {
+                compared.change("new, without pods and without requests", title(&value));
+                selection::of_new(against, &value, &mut compared);
+            }
             None => of_route.push(value),
         }
     }
     of_route::compare(against, &of_route, &mut compared);
     for ((what, text), (objects, place)) in std::mem::take(&mut compared.lost) {
+        if what == "annotation" && is_claiming(&text) {
+            let message = format!(
+                "a spec does not hold the annotation `{text}` of {}: it claims a name or an address, and both tracks would",
+                objects.join(", ")
+            );
+            let hint = "give it to a Service of your own beside the release, which selects the pods of both tracks, or to what reads the route";
+            compared.say(&NOT_HELD, Severity::Error, place, message, hint);
+            continue;
+        }
         let message = format!("a spec does not hold the {what} `{text}` of {}", objects.join(", "));
         let hint = match what {
             "label" => {
@@ -114,6 +128,22 @@ pub(crate) fn compare(against: &Against<'_>) -> Compared {
         compared.say(&NOT_HELD, Severity::Warning, place, message, hint);
     }
     compared
+}
+
+/// Who carries which labels and annotations.
+fn carriers(against: &Against<'_>) -> BTreeMap<(&'static str, String), Vec<String>> {
+    let mut carriers: BTreeMap<_, Vec<String>> = BTreeMap::new();
+    for position in against.candidate.objects() {
+        let object = against.objects.at(position);
+        let title = format!("{} {}", object.kind, object.name());
+        for (what, all) in [("label", object.metadata.labels.as_ref()), ("annotation", object.annotations())]
+        {
+            for key in all.into_iter().flatten().map(|(key, _)| key) {
+                carriers.entry((what, key.clone())).or_default().push(title.clone());
+            }
+        }
+    }
+    carriers
 }
 
 /// `Deployment web`
@@ -150,6 +180,9 @@ impl OfTrack<'_, '_> {
         let is_of_pods = |it: &Difference| is_below(&it.path, &["spec", "template"]) && !is_drain(it);
         if self.is_without_pods() && found.iter().any(is_of_pods) {
             self.compared.change("the pods of the stable track: it runs none", self.own_title());
+        }
+        if self.own.kind == "Service" {
+            selection::say_others(self.against, self.own, self.compared);
         }
         let of_selector = found.iter().any(|it| is_below(&it.path, &["spec", "selector"]));
         if of_selector {
@@ -224,7 +257,9 @@ impl OfTrack<'_, '_> {
             Kind::Removed(value) => {
                 let message = format!("a spec does not hold `{path}` of {}: {}", self.own, shown(value));
                 let is_of_pods = is_below(&difference.path, &["spec", "template"]);
-                let severity = if is_of_pods { Severity::Error } else { Severity::Warning };
+                // Whoever comes by an address would find nobody there.
+                let is_address = ["externalIPs", "loadBalancerIP"].contains(&last);
+                let severity = if is_of_pods || is_address { Severity::Error } else { Severity::Warning };
                 self.compared.say(&NOT_HELD, severity, place, message, way_out(last));
             }
             Kind::Changed(own, new) if self.track == Track::Canary => {
@@ -268,26 +303,7 @@ impl OfTrack<'_, '_> {
             self.compared.say(&UNLIKE_INPUT, Severity::Error, self.own.place(&at), message, hint);
             return;
         }
-        let (objects, candidate) = (self.against.objects, self.against.candidate);
-        let (pods, other) = match (self.track, candidate.canary) {
-            (Track::Canary, Some(canary)) => (canary, Some(candidate.stable)),
-            (_, canary) => (candidate.stable, canary),
-        };
-        let selected = selector::selector(objects, pods);
-        let takes_other = |other: Pods| {
-            objects
-                .workload(other.deployment)
-                .is_some_and(|it| selected.iter().all(|(key, value)| it.labels.get(key) == Some(value)))
-        };
-        let labels =
-            selected.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(",");
-        if other.is_some_and(takes_other) {
-            let message = format!("{} would select `{labels}`, and so the pods of both tracks", self.own);
-            let hint = "the selectors of the two Deployments must tell their pods apart";
-            self.compared.say(&UNLIKE_INPUT, Severity::Error, self.own.place(&at), message, hint);
-            return;
-        }
-        self.compared.change(format!("selects by {labels}: the same pods"), self.own_title());
+        selection::compare(self.against, self.track, self.own, self.compared);
     }
 }
 
@@ -326,7 +342,11 @@ fn metadata(own: &Object, rendered: &Json, apart: &[String], compared: &mut Comp
         }
         for (key, value) in generated.into_iter().flatten() {
             if !written.contains_key(key) && !apart.contains(key) {
-                compared.change(format!("{what} {key}: {}", shown(value)), &*title);
+                let only = match compared.carriers.get(&(what, key.clone())).map(Vec::as_slice) {
+                    Some([only]) => format!(", which only {only} has"),
+                    _ => String::new(),
+                };
+                compared.change(format!("{what} {key}: {}{only}", shown(value)), &*title);
             }
         }
     }
@@ -395,8 +415,8 @@ fn way_out(field: &str) -> &'static str {
             "two Services cannot have the same port of a node: let those who use it come by the route"
         }
         "clusterIP" => "two Services cannot have the same address: let those who use it come by the name",
-        "loadBalancerIP" => {
-            "two Services cannot have the same address: let the route's load balancer have it"
+        "externalIPs" | "loadBalancerIP" => {
+            "two Services cannot have the same address: give it to a Service of your own beside the release, which selects the pods of both tracks, or to what reads the route"
         }
         _ => "do without it, or keep this object out of the release",
     }

@@ -28,6 +28,31 @@ pub(crate) fn is_tracking(key: &str) -> bool {
     TRACKING.contains(&key) || prefixes.iter().any(|prefix| key.starts_with(prefix))
 }
 
+/// Annotations that claim a name, an address or a load balancer for the object that carries them, by their prefixes:
+/// two objects with the same one are in each other's way.
+const CLAIMING: &[&str] = &[
+    "cloud.google.com/",
+    "external-dns.alpha.kubernetes.io/",
+    "io.cilium/lb-ipam",
+    "kube-vip.io/",
+    "lbipam.cilium.io/",
+    "load-balancer.hetzner.cloud/",
+    "loadbalancer.openstack.org/",
+    "metallb.io/",
+    "metallb.universe.tf/",
+    "networking.gke.io/",
+    "oci.oraclecloud.com/",
+    "service.alpha.kubernetes.io/",
+    "service.beta.kubernetes.io/",
+    "service.cloud.tencent.com/",
+    "tailscale.com/",
+];
+
+/// Whether an annotation claims a name or an address.
+pub(crate) fn is_claiming(key: &str) -> bool {
+    CLAIMING.iter().any(|prefix| key.starts_with(prefix))
+}
+
 /// Labels and annotations of a release: those that no two of its objects say otherwise.
 ///
 /// A label that some objects carry is put on all of them: whoever selects by it still finds them.
@@ -40,7 +65,8 @@ pub(crate) fn shared(objects: &Objects, candidate: &Candidate) -> [BTreeMap<Stri
     let routes: Vec<&Object> = candidate.route.iter().map(|position| objects.at(*position)).collect();
     // What a route alone is told stays with the route.
     let labels = agreed(&tracks, &routes, |object| object.metadata.labels.as_ref());
-    let annotations = agreed(&tracks, &[], Object::annotations);
+    let mut annotations = agreed(&tracks, &[], Object::annotations);
+    annotations.retain(|key, _| !is_claiming(key));
     [labels, annotations]
 }
 

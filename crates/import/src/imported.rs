@@ -1,7 +1,9 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serin_check::of_import::UNLIKE_INPUT;
 use serin_diagnostic::{Finding, Place, Report};
+use serin_objects::Object;
 use serin_plan::Plan;
 use serin_render::{StageFiles, Tree};
 use serin_topology::Topology;
@@ -43,6 +45,8 @@ pub struct ImportedRelease {
     pub recognised: Vec<String>,
     /// What the spec does not hold, and what is wrong with it.
     pub report: Report,
+    /// The objects that it was made of.
+    pub input: Vec<Arc<Object>>,
     pub(crate) place: Option<Place>,
 }
 
@@ -60,6 +64,15 @@ impl ImportedRelease {
     #[must_use]
     pub fn is_whole(&self) -> bool {
         self.stage.is_some() && !self.report.has_errors()
+    }
+
+    /// Says that nothing may be made of an input that could not be read whole: what is missing may be the release's.
+    pub fn refuse_unread(&mut self) {
+        let message = "the input could not be read whole: what is missing may be of this release";
+        let finding = Finding::new(&UNLIKE_INPUT, message).at(self.place.clone());
+        let finding = finding.hint("mend the errors that were found in it, and import it again");
+        self.report.add(Finding { release: Some(self.name.clone()), ..finding });
+        self.report.sort();
     }
 
     /// What was recognised, in a line, and which stage it is with what is new of what is generated, a line each: for

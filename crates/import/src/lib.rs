@@ -4,6 +4,7 @@
 //! route that names it, and makes a spec of each. What a spec cannot hold is said at its line. Every import is tried: the
 //! spec is read, planned and rendered, and the stage that is the input is held against it.
 
+mod beside;
 mod compare;
 mod defaults;
 mod document;
@@ -13,6 +14,7 @@ mod imported;
 mod json;
 mod options;
 mod others;
+mod pods;
 mod recognise;
 mod route;
 mod routes;

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use serin_check::of_import::{NO_ROUTE, NOT_IMPORTED, SHARED_ROUTE, SHARED_SERVICE, UNSURE_TRACK};
+use serin_check::of_import::{
+    ASSUMED_SETTING, NO_ROUTE, NOT_IMPORTED, SHARED_ROUTE, SHARED_SERVICE, UNSURE_TRACK,
+};
 use serin_diagnostic::{Finding, Path, Report};
 use serin_objects::{Body, Object, Objects, Route, RouterKind, Split};
 use serin_topology::RouterName;
@@ -391,6 +393,7 @@ impl Run<'_> {
 
     /// What a spec calls that which reads a route.
     fn router(&mut self, kind: RouterKind, object: usize) -> Option<RouterName> {
+        self.by_annotations(kind, object);
         let name = match kind {
             RouterKind::Alb => RouterName::Alb,
             RouterKind::Apisix => RouterName::Apisix,
@@ -403,6 +406,28 @@ impl Run<'_> {
             RouterKind::OtherIngress => return self.router_of_ingress(object),
         };
         Some(name)
+    }
+
+    /// A class that nobody knows does not tell its controller; the annotations may be left over from another one.
+    fn by_annotations(&mut self, kind: RouterKind, object: usize) {
+        let of_kind = match kind {
+            RouterKind::IngressNginx => "nginx",
+            RouterKind::Alb => "alb",
+            _ => return,
+        };
+        let ingress = self.objects.at(object);
+        let Some(class) = serin_objects::class(ingress) else { return };
+        if class.contains(of_kind) || self.options.router.is_some() {
+            return;
+        }
+        let name = kind.name();
+        let message = if class == "traefik" {
+            "class `traefik` with annotations of ingress-nginx: taken for Traefik's provider `kubernetesIngressNGINX`".to_owned()
+        } else {
+            format!("class `{class}` does not tell its controller: taken for {name}, by the annotations")
+        };
+        let hint = "they may be left over: ask `kubectl get ingressclass`, and say `--router` where that knows one of `serin routers`; else replace the Ingress by a route with weights first";
+        self.say(&ASSUMED_SETTING, ingress, &Path::of("spec.ingressClassName"), message, hint);
     }
 
     /// An Ingress belongs to whoever reads its class, which its name need not tell.

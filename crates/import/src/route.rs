@@ -1,7 +1,7 @@
 //! The route of a candidate: who gets what, and what a spec says of it.
 
 use serde_json::{Value as Json, json};
-use serin_check::of_import::{ASSUMED_SETTING, SHARED_ROUTE, UNLIKE_INPUT};
+use serin_check::of_import::{ASSUMED_SETTING, NOT_HELD, SHARED_ROUTE, UNLIKE_INPUT};
 use serin_diagnostic::{Finding, Path, Place, Report, Rule};
 use serin_objects::{Body, Objects};
 use serin_topology::{Match, RouterName};
@@ -107,6 +107,7 @@ impl Reading<'_> {
                 self.draft.hosts.push(host.clone());
             }
         }
+        self.every_host(&plain);
         let first = plain.first().map(|case| case.host.clone());
         for case in plain.iter().filter(|case| Some(&case.host) == first.as_ref()) {
             match spec_path(&case.path) {
@@ -151,6 +152,30 @@ impl Reading<'_> {
             let message = format!("the host `{host}` has other paths than the first one");
             let hint = "all hosts of a release have the same paths: give each its own route and release";
             self.say(&SHARED_ROUTE, self.place_of(case), message, hint);
+        }
+    }
+
+    /// Requests for every host beside those for some, and hosts without requests.
+    fn every_host(&mut self, plain: &[&Case]) {
+        let every = plain.iter().find(|case| case.host.is_none());
+        if let (Some(case), Some(host)) = (every, self.draft.hosts.first().cloned()) {
+            let message = format!("a rule takes the requests of every host, beside one for `{host}`");
+            let hint = "a spec has hosts by name: remove the rule, or put it into a route of its own";
+            self.say(&UNLIKE_INPUT, self.place_of(case), message, hint);
+        }
+        let objects = self.objects;
+        for object in self.candidate.route.iter().map(|position| objects.at(*position)) {
+            let Body::Ingress(spec) = &object.body else { continue };
+            for (number, rule) in spec.rules.iter().flatten().enumerate() {
+                if rule.http.as_ref().is_some_and(|http| !http.paths.is_empty()) {
+                    continue;
+                }
+                let host = rule.host.as_ref().map_or("every host".to_owned(), |host| format!("`{host}`"));
+                let message = format!("a spec does not hold the rule for {host}, which has no paths");
+                let hint = "its requests go to no Service of the release: keep it in an Ingress of its own where it matters";
+                let place = object.place(&Path::of("spec.rules").index(number));
+                self.say(&NOT_HELD, place, message, hint);
+            }
         }
     }
 

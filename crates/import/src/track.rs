@@ -8,7 +8,7 @@ use serin_spec::diff;
 use serin_spec::merge::POD_TEMPLATE;
 use serin_yaml::{Node, Value};
 
-use crate::defaults::{is_default, is_idle};
+use crate::defaults::{below, is_default, is_idle};
 use crate::document::nowhere;
 use crate::json::json as value_of;
 use crate::recognise::{Candidate, Pods};
@@ -103,7 +103,7 @@ fn settings(deployment: &Object) -> Vec<(&'static str, Json)> {
     let keys = ["minReadySeconds", "progressDeadlineSeconds", "revisionHistoryLimit", "strategy"];
     let said = |key: &'static str| {
         let value = spec.get(key)?;
-        let is_silent = is_default(key, value) && is_of_cluster
+        let is_silent = is_default(&below("spec", key), value) && is_of_cluster
             || key == "strategy" && is_plain_strategy(value, is_of_cluster);
         (!is_silent).then(|| (key, value.clone()))
     };
@@ -122,7 +122,7 @@ fn is_plain_strategy(strategy: &Json, is_of_cluster: bool) -> bool {
 fn template(deployment: &Object, selector: &BTreeMap<String, String>) -> Node {
     let nothing = Node { value: Value::Mapping(Vec::new()), place: nowhere() };
     let written = deployment.node().and_then(|node| node.get("spec")?.get("template")).cloned();
-    let mut template = clean(&written.unwrap_or(nothing), is_of_cluster(deployment));
+    let mut template = clean(&written.unwrap_or(nothing), "spec.template", is_of_cluster(deployment));
     if let Some(mut metadata) = template.take("metadata") {
         if let Some(mut labels) = metadata.value.take("labels") {
             if let Value::Mapping(entries) = &mut labels.value.value {
@@ -143,47 +143,34 @@ fn template(deployment: &Object, selector: &BTreeMap<String, String>) -> Node {
     template
 }
 
-/// Without `null`, and without what an API server fills in.
-fn clean(node: &Node, is_of_cluster: bool) -> Node {
-    cleaned(node, Cleaning { is_of_cluster, is_free: false, is_item: false })
-}
-
-#[derive(Clone, Copy)]
-struct Cleaning {
-    /// What an API server fills in was nobody's choice.
-    is_of_cluster: bool,
-    /// The keys are the team's own.
-    is_free: bool,
-    /// It stands in a list.
-    is_item: bool,
-}
-
-fn cleaned(node: &Node, how: Cleaning) -> Node {
-    let Cleaning { is_of_cluster, is_free, is_item } = how;
+/// What stands at a path of an object, without `null`, and without what an API server fills in.
+fn clean(node: &Node, path: &str, is_of_cluster: bool) -> Node {
     let mut node = node.clone();
     match &mut node.value {
         Value::Mapping(entries) => {
             entries.retain(|entry| {
-                let (key, value) = (entry.key.text.as_str(), value_of(&entry.value));
-                let is_filled = if is_of_cluster { is_default(key, &value) } else { is_idle(key, &value) };
-                entry.value.value != Value::Null && (is_free || !is_filled)
+                let (path, value) = (below(path, &entry.key.text), value_of(&entry.value));
+                // In a cluster what is filled in was nobody's choice.
+                let is_filled =
+                    if is_of_cluster { is_default(&path, &value) } else { is_idle(&path, &value) };
+                entry.value.value != Value::Null && !is_filled
             });
             // People look for a name first, and then for the image.
             for (place, key) in ["name", "image"].into_iter().enumerate() {
                 let stands = entries.iter().position(|entry| entry.key.text == key);
-                if let Some(stands) = stands.filter(|stands| *stands > place && is_item) {
+                if let Some(stands) = stands.filter(|stands| *stands > place && path.ends_with("[]")) {
                     let entry = entries.remove(stands);
                     entries.insert(place.min(entries.len()), entry);
                 }
             }
             for entry in entries {
-                // Keys of labels and of data are nobody's fields.
-                let is_free =
-                    ["metadata", "labels", "matchLabels", "nodeSelector"].contains(&entry.key.text.as_str());
-                entry.value = clean(&entry.value, is_of_cluster && !is_free);
+                entry.value = clean(&entry.value, &below(path, &entry.key.text), is_of_cluster);
             }
         }
-        Value::Sequence(items) => items.iter_mut().for_each(|item| *item = clean(item, is_of_cluster)),
+        Value::Sequence(items) => {
+            let path = format!("{path}[]");
+            items.iter_mut().for_each(|item| *item = clean(item, &path, is_of_cluster));
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
     node
@@ -194,12 +181,12 @@ fn service(service: &Object) -> Node {
     let nothing = Node { value: Value::Mapping(Vec::new()), place: nowhere() };
     let is_of_cluster = is_of_cluster(service);
     let written = service.node().and_then(|node| node.get("spec")).cloned();
-    let mut spec = clean(&written.unwrap_or(nothing), is_of_cluster);
+    let mut spec = clean(&written.unwrap_or(nothing), "spec", is_of_cluster);
     spec.take("selector");
     if spec.get("clusterIP").is_some_and(|address| address.as_str() != Some("None")) {
         spec.take("clusterIP");
     }
-    for key in ["clusterIPs", "healthCheckNodePort"] {
+    for key in ["clusterIPs", "externalIPs", "healthCheckNodePort", "loadBalancerIP"] {
         spec.take(key);
     }
     if is_of_cluster {

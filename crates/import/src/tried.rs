@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 use serin_check::of_import::{ASSUMED_SETTING, NOT_HELD, SHARED_ROUTE, UNLIKE_INPUT};
 use serin_diagnostic::{Finding, Path, Report, Severity, SourceFile};
-use serin_objects::{Objects, Scope};
+use serin_objects::{Object, Objects, Scope};
 use serin_plan::{Plan, RouteState, Stage};
 use serin_render::routers;
 use serin_topology::{RouterName, Topology, Version, Weight};
@@ -17,7 +17,7 @@ use crate::held::{of_route, shared};
 use crate::recognise::{Candidate, Pods};
 use crate::routes::Route;
 use crate::track::{Tracks, autoscaler, pods_of};
-use crate::{ImportedRelease, Options, route, text};
+use crate::{ImportedRelease, Options, beside, route, text};
 
 /// Makes a release of a candidate.
 pub(crate) fn release(scope: &Scope, candidate: &Candidate, options: &Options) -> ImportedRelease {
@@ -51,6 +51,7 @@ pub(crate) fn release(scope: &Scope, candidate: &Candidate, options: &Options) -
     };
     [draft.labels, draft.annotations] = shared(objects, candidate);
     of_route(objects, candidate, &draft.labels, &draft.annotations, &read.taken, &mut draft.route);
+    beside::say(objects, candidate, &draft, &mut report);
     let mut release = ImportedRelease {
         name: draft.name.clone(),
         namespace: draft.namespace.clone(),
@@ -62,6 +63,7 @@ pub(crate) fn release(scope: &Scope, candidate: &Candidate, options: &Options) -
         recognised: recognised(objects, candidate, tracks.canary_pods),
         report,
         place: service.place(&Path::of("metadata.name")),
+        input: input(objects, candidate),
     };
     let wanted = Wanted { weight: draft.route.weight, canary_pods: tracks.canary_pods };
     attempt(objects, candidate, &read.route, draft, &wanted, &mut release);
@@ -215,12 +217,11 @@ fn check(
     report: &mut Report,
 ) {
     let stable = objects.at(candidate.stable.deployment);
-    let mut say =
-        |severity: Severity, rule, object: &serin_objects::Object, at: &str, message: String, hint: &str| {
-            let mut finding = Finding::new(rule, message).at(object.place(&Path::of(at))).hint(hint);
-            finding.severity = severity;
-            report.add(finding);
-        };
+    let mut say = |severity: Severity, rule, object: &Object, at: &str, message: String, hint: &str| {
+        let mut finding = Finding::new(rule, message).at(object.place(&Path::of(at))).hint(hint);
+        finding.severity = severity;
+        report.add(finding);
+    };
     let error = Severity::Error;
     let autoscaled = autoscaler(objects, candidate.stable);
     if pods_of(objects, candidate.stable) == 0 && autoscaled.is_none() {
@@ -264,6 +265,12 @@ fn check(
         let hint = "say whose it is: `--canary NAME` where it is the canary's, `--name NAME` for another name of the release";
         say(error, &UNLIKE_INPUT, object, "metadata.name", message, hint);
     }
+}
+
+/// The objects of a candidate, as they were written.
+fn input(objects: &Objects, candidate: &Candidate) -> Vec<Arc<Object>> {
+    let own = candidate.objects();
+    own.into_iter().filter_map(|position| objects.all().get(position).cloned()).collect()
 }
 
 /// The name of the stable track's Service, without what tells it from the canary's.

@@ -1,6 +1,7 @@
 use std::path::{Path, PathBuf};
 
-use serin_diagnostic::{Report, Severity};
+use serin_check::of_import::NOT_IMPORTED;
+use serin_diagnostic::{Finding, Report, Severity};
 use serin_import::{ImportedRelease, Options};
 use serin_objects::scopes;
 
@@ -36,18 +37,58 @@ pub fn import(inputs: Vec<Input>, options: &Options) -> Result<Import, Error> {
     let mut import = Import::default();
     let mut texts = Vec::new();
     let mut report = Report::new();
+    let mut is_unread = false;
     for input in inputs {
         for text in read_input(input, &mut import.counts)? {
             import.counts.add(&text.contents);
             // How things are written is for `serin check` to say; what cannot be read is missing here.
-            report.extend(text.report.into_iter().filter(|finding| finding.severity == Severity::Error));
+            let mut errors = text.report;
+            errors.retain(|finding| finding.severity == Severity::Error);
+            // A spec that stands beside the objects has mistakes of its own.
+            is_unread |=
+                errors.has_errors() && (text.contents.specs.is_empty() || !text.contents.objects.is_empty());
+            report.extend(errors);
             texts.push((text.name, text.contents.objects));
         }
     }
     import.imported = serin_import::import(&scopes(texts), options);
+    if is_unread {
+        import.imported.releases.iter_mut().for_each(ImportedRelease::refuse_unread);
+    }
+    report.extend(passed_over(&import.counts));
     import.imported.report.extend(report);
     import.imported.report.sort();
     Ok(import)
+}
+
+/// What was not read because another tool makes the objects of it.
+fn passed_over(counts: &Counts) -> Report {
+    let mut report = Report::new();
+    let mut say = |message: String, hint: &str| {
+        let mut finding = Finding::new(&NOT_IMPORTED, message).hint(hint);
+        finding.severity = Severity::Warning;
+        report.add(finding);
+    };
+    for (file, what) in &counts.makers {
+        let hint = if file.ends_with("Chart.yaml") {
+            "import what Helm makes of it: `helm template CHART | serin import -`"
+        } else {
+            "import what Kustomize makes of it: `kustomize build DIR | serin import -`"
+        };
+        say(format!("`{file}` {what}; the files were imported as they stand"), hint);
+    }
+    if counts.templates > 0 {
+        let (files, are) =
+            if counts.templates == 1 { ("file", "is a template") } else { ("files", "are templates") };
+        let message = format!("{} {files} {are}, and passed over", counts.templates);
+        say(message, "import what Helm makes of them: `helm template CHART | serin import -`");
+    }
+    if counts.patches > 0 {
+        let (what, are) = if counts.patches == 1 { ("patch", "was") } else { ("patches", "were") };
+        let message = format!("{} {what} {are} passed over", counts.patches);
+        say(message, "import what Kustomize makes of them: `kustomize build DIR | serin import -`");
+    }
+    report
 }
 
 /// What the rules say of an imported release: what keeps `serin generate` from writing it, and what is worth knowing.

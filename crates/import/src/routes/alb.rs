@@ -47,10 +47,6 @@ impl Reader for Alb {
             shares(groups.collect())
         });
         if let Some(own) = route.annotations.first_mut() {
-            let is_rule = |key: &String| {
-                let key = key.strip_prefix(PREFIX).unwrap_or_default();
-                key.starts_with("actions.") || key.starts_with("conditions.")
-            };
             own.retain(|key, _| !is_rule(key));
         }
         route
@@ -61,6 +57,9 @@ impl Reader for Alb {
         let class = rest.get("ingressClassName").or_else(|| annotations.get("kubernetes.io/ingress.class"));
         taken.set("ingressClassName", class.filter(|class| class.as_str() != Some("alb")));
         taken.tls = tls(rest.get("tls"));
+        // What a rule forwards by is said by weights and a match.
+        let all = view.objects.first().map(super::annotations).unwrap_or_default();
+        taken.annotations.extend(all.into_iter().map(|(key, _)| key).filter(|key| is_rule(key)));
         let mut reading = Annotations { all: annotations, taken };
         reading.text("scheme", "scheme");
         reading.target_type(view);
@@ -80,6 +79,12 @@ impl Reader for Alb {
     fn fields(&self) -> [&'static str; 2] {
         ["spec.rules[].http.paths[]", ""]
     }
+}
+
+/// Whether an annotation is an action or a condition of a rule.
+fn is_rule(key: &str) -> bool {
+    let key = key.strip_prefix(PREFIX).unwrap_or_default();
+    key.starts_with("actions.") || key.starts_with("conditions.")
 }
 
 fn condition(conditions: &Json) -> Option<Condition> {

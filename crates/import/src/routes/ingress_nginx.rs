@@ -40,9 +40,15 @@ impl Reader for IngressNginx {
         route
     }
 
-    fn settings(&self, route: &Route, _: &View<'_>, taken: &mut Taken) {
+    fn settings(&self, route: &Route, view: &View<'_>, taken: &mut Taken) {
         let Some(rest) = route.rest.first() else { return };
-        taken.set("ingressClassName", rest.get("ingressClassName"));
+        let class = rest.get("ingressClassName");
+        taken.set("ingressClassName", class);
+        let of_annotation =
+            || view.objects.first()?.get("metadata")?.get("annotations")?.get("kubernetes.io/ingress.class");
+        if class.or_else(of_annotation).is_some_and(|class| class == "traefik") {
+            taken.set("controller", Some(&Json::from("traefik")));
+        }
         taken.tls = tls(rest.get("tls"));
     }
 

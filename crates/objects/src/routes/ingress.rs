@@ -8,17 +8,41 @@ use crate::{Body, CanarySwitch, Object, PREFIX};
 
 const ALB: &str = "alb.ingress.kubernetes.io/";
 
+/// Classes whose controllers read neither the annotations of ingress-nginx nor those of the AWS Load Balancer Controller;
+/// such a one is left over from before. Sources: what the charts and manifests of these controllers call their class.
+const FOREIGN: [&str; 16] = [
+    "ambassador",
+    "apisix",
+    "azure-application-gateway",
+    "azure/application-gateway",
+    "cilium",
+    "contour",
+    "gce",
+    "gce-internal",
+    "haproxy",
+    "istio",
+    "kong",
+    "openshift-default",
+    "skipper",
+    "tailscale",
+    "traefik",
+    "voyager",
+];
+
 /// What reads an Ingress: by its class, else by the annotations that it carries.
 pub(super) fn router(object: &Object) -> RouterKind {
     let carries =
         |prefix: &str| object.annotations().is_some_and(|all| all.keys().any(|key| key.starts_with(prefix)));
-    if carries(ALB) || class(object).is_some_and(|class| class == "alb") {
-        return RouterKind::Alb;
+    match class(object) {
+        Some("alb") => RouterKind::Alb,
+        // Traefik has a provider that reads them, and is asked for by a class like any other.
+        Some("traefik") if carries(PREFIX) => RouterKind::IngressNginx,
+        Some(class) if FOREIGN.contains(&class) => RouterKind::OtherIngress,
+        Some(class) if class.contains("nginx") => RouterKind::IngressNginx,
+        _ if carries(ALB) => RouterKind::Alb,
+        _ if carries(PREFIX) => RouterKind::IngressNginx,
+        _ => RouterKind::OtherIngress,
     }
-    if carries(PREFIX) || class(object).is_some_and(|class| class.contains("nginx")) {
-        return RouterKind::IngressNginx;
-    }
-    RouterKind::OtherIngress
 }
 
 /// The class of an Ingress, by its field or by the annotation that came before it.

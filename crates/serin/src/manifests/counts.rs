@@ -21,6 +21,8 @@ pub struct Counts {
     pub patches: usize,
     /// Texts that a template engine fills first.
     pub templates: usize,
+    /// Files that say what becomes of others before Kubernetes sees them, by their names, and what each does.
+    pub makers: BTreeMap<String, String>,
     /// The canary releases that were recognised.
     pub releases: Vec<FoundRelease>,
 }

@@ -1,6 +1,6 @@
 //! What a kustomization says of the files beside it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -21,6 +21,30 @@ pub(super) fn patches(files: &[(PathBuf, Vec<u8>)]) -> BTreeSet<PathBuf> {
         }
     }
     patches
+}
+
+/// The files that say what becomes of others before Kubernetes sees them, and what each does: a kustomization that is more
+/// than a list of files, and a chart.
+pub(super) fn makers(files: &[(PathBuf, Vec<u8>)]) -> BTreeMap<PathBuf, String> {
+    let mut makers = BTreeMap::new();
+    for (file, bytes) in files {
+        if file.file_name().is_some_and(|name| name == "Chart.yaml") {
+            makers.insert(file.clone(), "is a chart, whose templates Helm fills".to_owned());
+        }
+        if !is_kustomization(file) {
+            continue;
+        }
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        let source = Arc::new(SourceFile::new(file.display().to_string(), text));
+        let documents = parse(&source, Limits::default(), &mut Report::new());
+        let keys = documents.iter().flat_map(Node::entries).map(|entry| entry.key.text.as_str());
+        let plain = ["apiVersion", "kind", "metadata", "resources"];
+        let keys: Vec<_> = keys.filter(|key| !plain.contains(key)).collect();
+        if !keys.is_empty() {
+            makers.insert(file.clone(), format!("changes what it lists: {}", keys.join(", ")));
+        }
+    }
+    makers
 }
 
 fn is_kustomization(file: &Path) -> bool {

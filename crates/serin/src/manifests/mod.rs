@@ -116,6 +116,8 @@ fn read_files(files: Vec<(PathBuf, Vec<u8>)>, counts: &mut Counts) -> Vec<Text> 
     let patches: BTreeSet<PathBuf> = kustomize::patches(&files);
     let wanted: Vec<_> = files.iter().filter(|(file, _)| !patches.contains(file)).collect();
     counts.patches += files.len() - wanted.len();
+    let makers = kustomize::makers(&files).into_iter();
+    counts.makers.extend(makers.map(|(file, what)| (file.display().to_string(), what)));
     let read = |(file, bytes): &&(PathBuf, Vec<u8>)| {
         read_text(&file.display().to_string(), bytes, Doubt::InDirectory)
     };
