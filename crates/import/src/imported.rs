@@ -10,6 +10,7 @@ use serin_topology::Topology;
 use serin_yaml::WriteError;
 
 use crate::Options;
+use crate::json::json;
 
 /// What was imported.
 #[derive(Debug, Default)]
@@ -45,7 +46,7 @@ pub struct ImportedRelease {
     pub recognised: Vec<String>,
     /// What the spec does not hold, and what is wrong with it.
     pub report: Report,
-    /// The objects that it was made of.
+    /// The objects that it was made of, as they were read.
     pub input: Vec<Arc<Object>>,
     pub(crate) place: Option<Place>,
 }
@@ -64,6 +65,21 @@ impl ImportedRelease {
     #[must_use]
     pub fn is_whole(&self) -> bool {
         self.stage.is_some() && !self.report.has_errors()
+    }
+
+    /// The objects that it was made of, a text of JSON each, in the namespace that they go to.
+    #[must_use]
+    pub fn manifests(&self) -> Vec<(String, String)> {
+        let text = |(position, object): (usize, &Arc<Object>)| {
+            let mut value = json(object.node()?);
+            if object.namespace().is_empty()
+                && let (Some(namespace), Some(metadata)) = (&self.namespace, value.get_mut("metadata"))
+            {
+                metadata.as_object_mut()?.insert("namespace".to_owned(), namespace.as_str().into());
+            }
+            Some((format!("{position}.json"), value.to_string()))
+        };
+        self.input.iter().enumerate().filter_map(text).collect()
     }
 
     /// Says that nothing may be made of an input that could not be read whole: what is missing may be the release's.

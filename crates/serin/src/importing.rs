@@ -1,3 +1,5 @@
+mod second_look;
+
 use std::path::{Path, PathBuf};
 
 use serin_check::of_import::NOT_IMPORTED;
@@ -52,6 +54,7 @@ pub fn import(inputs: Vec<Input>, options: &Options) -> Result<Import, Error> {
         }
     }
     import.imported = serin_import::import(&scopes(texts), options);
+    import.imported.releases.iter_mut().for_each(second_look::look);
     if is_unread {
         import.imported.releases.iter_mut().for_each(ImportedRelease::refuse_unread);
     }

@@ -85,6 +85,15 @@ pub(super) fn say_others(against: &Against<'_>, own: &Object, compared: &mut Com
 /// Pods that stand here already, and that an object of the new canary track would take for its own.
 pub(super) fn of_new(against: &Against<'_>, rendered: &Json, compared: &mut Compared) {
     let objects = against.objects;
+    let stable = objects.at(against.candidate.stable.service);
+    if rendered.pointer("/spec/type").is_some_and(|kind| kind == "LoadBalancer") {
+        let name = rendered.pointer("/metadata/name").and_then(Json::as_str).unwrap_or_default();
+        let message = format!("Service `{name}` gets a load balancer of its own, as {stable} has");
+        let hint =
+            "who comes by that never meets the route, and so no canary: `type: ClusterIP` where nobody does";
+        let place = stable.place(&Path::of("spec.type"));
+        compared.say(&NOT_HELD, Severity::Warning, place, message, hint);
+    }
     let selector =
         rendered.pointer("/spec/selector/matchLabels").or_else(|| rendered.pointer("/spec/selector"));
     let labels: Labels = selector.and_then(|it| serde_json::from_value(it.clone()).ok()).unwrap_or_default();
