@@ -350,9 +350,30 @@ fn metadata(own: &Object, rendered: &Json, apart: &[String], compared: &mut Comp
             }
         }
     }
+    ownership(own, compared);
     let namespace = rendered.pointer("/metadata/namespace").and_then(Json::as_str).unwrap_or_default();
     if own.namespace() != namespace {
         compared.change(format!("namespace {namespace}"), &*title);
+    }
+}
+
+/// Who owns an object, and who wants to be asked before it goes.
+fn ownership(own: &Object, compared: &mut Compared) {
+    let given = |finalizer: &&String| *finalizer != "service.kubernetes.io/load-balancer-cleanup";
+    let finalizers: Vec<_> = own.metadata.finalizers.iter().flatten().filter(given).cloned().collect();
+    if !finalizers.is_empty() {
+        let message = format!("a spec does not hold the `finalizers` of {own}: {}", finalizers.join(", "));
+        let hint = "who wrote them has to write them again";
+        let place = own.place(&Path::of("metadata.finalizers"));
+        compared.say(&NOT_HELD, Severity::Warning, place, message, hint);
+    }
+    let owners = own.metadata.owner_references.iter().flatten();
+    let owners: Vec<_> = owners.map(|owner| format!("{} `{}`", owner.kind, owner.name)).collect();
+    if !owners.is_empty() {
+        let message = format!("{own} is made by {}: `ownerReferences` are not held", owners.join(", "));
+        let hint = "who made it would write it again, against what is generated: take it from that one first";
+        let place = own.place(&Path::of("metadata.ownerReferences"));
+        compared.say(&NOT_HELD, Severity::Warning, place, message, hint);
     }
 }
 

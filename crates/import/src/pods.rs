@@ -9,13 +9,19 @@ pub(crate) type Labels = BTreeMap<String, String>;
 
 /// The objects of a namespace that make pods with all of some labels, by their positions.
 pub(crate) fn selected(objects: &Objects, namespace: &str, selector: &Labels) -> Vec<usize> {
+    // What a Deployment made is its own.
+    let is_made = |object: &Object| {
+        let owners = object.metadata.owner_references.iter().flatten();
+        ["Pod", "ReplicaSet"].contains(&object.kind.as_str())
+            && owners.into_iter().any(|owner| ["Deployment", "ReplicaSet"].contains(&owner.kind.as_str()))
+    };
     let is_selected = |object: &Object| {
         let labels = labels(object).unwrap_or_default();
         !selector.is_empty() && selector.iter().all(|(key, value)| labels.get(key) == Some(value))
     };
     let all = objects.all().iter().enumerate();
     let here = all.filter(|(_, object)| object.namespace() == namespace);
-    here.filter(|(_, object)| is_selected(object)).map(|(position, _)| position).collect()
+    here.filter(|(_, object)| !is_made(object) && is_selected(object)).map(|(position, _)| position).collect()
 }
 
 /// The labels of the pods that an object is or makes; none of an object that makes none.

@@ -171,7 +171,7 @@ impl Reading<'_> {
                     continue;
                 }
                 let host = rule.host.as_ref().map_or("every host".to_owned(), |host| format!("`{host}`"));
-                let message = format!("a spec does not hold the rule for {host}, which has no paths");
+                let message = format!("a spec does not hold the rule of {object} for {host}: it has no paths");
                 let hint = "its requests go to no Service of the release: keep it in an Ingress of its own where it matters";
                 let place = object.place(&Path::of("spec.rules").index(number));
                 self.say(&NOT_HELD, place, message, hint);

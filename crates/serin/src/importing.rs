@@ -54,10 +54,10 @@ pub fn import(inputs: Vec<Input>, options: &Options) -> Result<Import, Error> {
         }
     }
     import.imported = serin_import::import(&scopes(texts), options);
-    import.imported.releases.iter_mut().for_each(second_look::look);
     if is_unread {
         import.imported.releases.iter_mut().for_each(ImportedRelease::refuse_unread);
     }
+    import.imported.releases.iter_mut().for_each(second_look::look);
     report.extend(passed_over(&import.counts));
     import.imported.report.extend(report);
     import.imported.report.sort();

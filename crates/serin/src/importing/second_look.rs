@@ -4,7 +4,8 @@
 use serin_check::of_import::UNLIKE_INPUT;
 use serin_diagnostic::{Finding, Path, Place};
 use serin_import::ImportedRelease;
-use serin_review::diff::{Change, Part, Side, What, diff};
+use serin_objects::Object;
+use serin_review::diff::{Change, Part, Side, Subject, What, diff};
 
 /// Adds to the report of a release what nobody said of it.
 pub(super) fn look(release: &mut ImportedRelease) {
@@ -19,11 +20,58 @@ pub(super) fn look(release: &mut ImportedRelease) {
     let changes = difference.units.iter().flat_map(|unit| &unit.changes);
     let unsaid: Vec<Finding> = changes
         .filter(|change| change.before.is_some() || change.what == What::Goes)
-        .filter(|change| !is_said(change, release))
+        .filter(|change| is_meant(change, release) && !is_said(change, release))
         .map(|change| finding(change, release))
         .collect();
     release.report.extend(unsaid);
     release.report.sort();
+}
+
+/// Whether a change is more than another way to write the same.
+fn is_meant(change: &Change, release: &ImportedRelease) -> bool {
+    // A route may be written in many ways: what counts is who gets what.
+    let is_of_route = !["Deployment", "Service"].contains(&change.subject.kind.as_str());
+    let of_route = matches!(
+        change.what,
+        What::Goes
+            | What::Traffic { .. }
+            | What::Host { .. }
+            | What::Tls
+            | What::Label { .. }
+            | What::Annotation { .. }
+    );
+    if is_of_route {
+        return of_route;
+    }
+    let is_default = |(path, value): &(&str, &str)| {
+        change.path == *path && change.before.as_deref() == Some(*value) && change.after.is_none()
+    };
+    let is_given = GIVEN.contains(&change.path.as_str())
+        || is_of_cluster(change, release) && GIVEN_IN_CLUSTER.iter().any(|key| change.path.starts_with(key));
+    !is_given && !DEFAULTS.iter().any(is_default)
+}
+
+/// What the API server fills in, and a comparison of any manifests does not know.
+const DEFAULTS: [(&str, &str); 2] =
+    [("spec.internalTrafficPolicy", "Cluster"), ("spec.template.spec.enableServiceLinks", "true")];
+
+/// What the API server alone writes.
+const GIVEN: [&str; 7] = [
+    "metadata.creationTimestamp",
+    "metadata.generation",
+    "metadata.managedFields",
+    "metadata.resourceVersion",
+    "metadata.selfLink",
+    "metadata.uid",
+    "spec.template.metadata.creationTimestamp",
+];
+
+/// What a cluster gives a Service that asks for nothing.
+const GIVEN_IN_CLUSTER: [&str; 4] = ["spec.clusterIP", "spec.healthCheckNodePort", "spec.ipFamil", "status"];
+
+fn is_of_cluster(change: &Change, release: &ImportedRelease) -> bool {
+    object(change, release)
+        .is_some_and(|object| object.metadata.uid.is_some() || object.metadata.resource_version.is_some())
 }
 
 fn is_said(change: &Change, release: &ImportedRelease) -> bool {
@@ -40,6 +88,8 @@ fn is_said(change: &Change, release: &ImportedRelease) -> bool {
     };
     match &change.what {
         What::Goes => lists(&["not needed any more"]),
+        // Several rules for a host may become one.
+        What::Host { host } => release.text.contains(host.as_str()) || finds(host),
         What::Selector { .. } => lists(&["selects by"]),
         What::Pods => lists(&["replicas", "pods instead of"]),
         What::Label { key, of_pods: false } | What::Annotation { key, of_pods: false } => {
@@ -76,10 +126,12 @@ fn finding(change: &Change, release: &ImportedRelease) -> Finding {
 
 /// Where the object stands; the field itself has no such path in it.
 fn place(change: &Change, release: &ImportedRelease) -> Option<Place> {
-    let is_it = |object: &&std::sync::Arc<serin_objects::Object>| {
-        object.kind == change.subject.kind && object.name() == change.subject.name
-    };
-    release.input.iter().find(is_it)?.place(&Path::of("metadata.name"))
+    object(change, release)?.place(&Path::of("metadata.name"))
+}
+
+fn object<'a>(change: &Change, release: &'a ImportedRelease) -> Option<&'a Object> {
+    let Subject { kind, name, .. } = &change.subject;
+    release.input.iter().map(|object| &**object).find(|it| it.kind == *kind && it.name() == name)
 }
 
 #[cfg(test)]
