@@ -28,6 +28,8 @@ fn a_pipe_becomes_a_spec_and_a_spec_a_tree() {
         Deployment web
       terminationGracePeriodSeconds: 40, with the sleep
         Deployment web
+    web: the step to it is not safe: stable gets 100 % of the requests on 1 pod, and needs 2; 100 % of the requests are lost; pods that run now stop without a drain, so do it while there is little traffic
+      event by event, once it is generated: `serin verify --from DIR --to generated/web/stages/000-baseline`
     1 of 1 is a spec to use: `--write` puts it where `serin generate` finds it
     ");
     let written = folder.pipe("import - --write", WEB);
@@ -48,6 +50,45 @@ fn a_release_that_is_under_way_is_said_to_be() {
     let adopt =
         "web: it is under way: `serin promote web --adopt 010-weight` makes `live/` as what runs now\n";
     assert!(said.stderr.contains(adopt), "{}", said.stderr);
+    let written = folder.pipe("import - --write", include_str!("../../import/tests/cases/weight-10.yaml"));
+    let next = "next: `serin generate`, and `serin promote APP --adopt STAGE`, with the stage named above\n";
+    assert!(written.stderr.ends_with(next), "{}", written.stderr);
+}
+
+/// What another tool makes of the files is what is applied, and not the files.
+#[test]
+fn what_was_passed_over_is_said() {
+    let folder = Folder::new();
+    folder.write("base/web.yaml", WEB);
+    folder.write("base/kustomization.yaml", "resources: [web.yaml]\n");
+    assert!(!folder.serin("import base").stderr.contains("kustomize"));
+    folder.write(
+        "base/kustomization.yaml",
+        "resources: [web.yaml]\nnamePrefix: prod-\nimages: [{name: web}]\n",
+    );
+    folder.write("base/Chart.yaml", "apiVersion: v2\nname: web\n");
+    folder.write("base/templates/more.yaml", "apiVersion: v1\nkind: Service\nmetadata: {{ template }}\n");
+    let said = folder.serin("import base");
+    let of_tools: Vec<_> = said.stderr.lines().take_while(|line| !line.starts_with("web:")).collect();
+    insta::assert_snapshot!(of_tools.join("\n"), @"
+    warning[not-imported]: 1 file is a template, and passed over
+      hint: import what Helm makes of them: `helm template CHART | serin import -`
+    warning[not-imported]: `base/Chart.yaml` is a chart, whose templates Helm fills; the files were imported as they stand
+      hint: import what Helm makes of it: `helm template CHART | serin import -`
+    warning[not-imported]: `base/kustomization.yaml` changes what it lists: namePrefix, images; the files were imported as they stand
+      hint: import what Kustomize makes of it: `kustomize build DIR | serin import -`
+    3 warnings
+    ");
+}
+
+/// A key that is misspelt in the input is missing in the spec.
+#[test]
+fn nothing_is_written_of_what_cannot_be_read() {
+    let folder = Folder::new();
+    let said = folder.pipe("import - --write", include_str!("../../import/tests/cases/unread.yaml"));
+    assert_eq!(said.code, 1);
+    assert!(said.stderr.contains("web: not written"), "{}", said.stderr);
+    assert!(!folder.path("specs/web.yaml").exists());
 }
 
 #[test]

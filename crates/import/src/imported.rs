@@ -150,7 +150,7 @@ pub(crate) fn name_apart(imported: &mut Imported, options: &Options) {
             let message = format!("a release `{name}` stands in {}{more}", first.join(", "));
             (
                 message,
-                "import one folder at a time: those that repeat an object are environments or stages of it",
+                "import one folder at a time: those that repeat an object are its environments, or stages. A spec holds environments: import one, and write what the others have otherwise under `environments`, with `spec` in each",
             )
         };
         release.report.add(Finding::new(&UNLIKE_INPUT, message).at(release.place.clone()).hint(hint));

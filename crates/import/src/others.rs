@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use k8s_openapi::api::core::v1::ServiceSpec;
 use serin_check::of_import::NOT_IMPORTED;
 use serin_diagnostic::{Finding, Path, Report, Severity};
 use serin_objects::{Body, Object, Objects};
@@ -35,9 +36,34 @@ pub(crate) fn say(
         if matches!(object.body, Body::Deployment(_)) && is_silent {
             let message =
                 format!("no Service here selects the pods of {object}: no traffic, and so no canary");
-            report.add(Finding::new(&NOT_IMPORTED, message).at(object.place(&Path::of("metadata.name"))));
+            let finding = Finding::new(&NOT_IMPORTED, message).at(object.place(&Path::of("metadata.name")));
+            report.add(match elsewhere(objects, position) {
+                Some(hint) => Finding { severity: Severity::Warning, ..finding }.hint(hint),
+                None => finding,
+            });
         }
     }
+}
+
+/// How a Service would select the pods of a Deployment, where one of both names a namespace and the other none.
+fn elsewhere(objects: &Objects, deployment: usize) -> Option<String> {
+    let workload = objects.workload(deployment)?;
+    let would_select = |(_, service, spec): &(usize, &Object, &ServiceSpec)| {
+        let selector = spec.selector.as_ref().filter(|selector| !selector.is_empty());
+        let is_one_silent = service.namespace().is_empty() != workload.object.namespace().is_empty();
+        let mut labels = selector.into_iter().flatten();
+        is_one_silent
+            && selector.is_some()
+            && labels.all(|(key, value)| workload.labels.get(key) == Some(value))
+    };
+    let (_, service, _) = objects.services().find(would_select)?;
+    let [namespace, silent] = match service.namespace() {
+        "" => [workload.object.namespace().to_owned(), format!("{service} and its route")],
+        namespace => [namespace.to_owned(), workload.object.to_string()],
+    };
+    Some(format!(
+        "write `namespace: {namespace}` into {silent} as well: the one that is silent may go anywhere"
+    ))
 }
 
 /// What runs canaries itself, and how to get a release out of it.

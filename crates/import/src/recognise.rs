@@ -174,6 +174,10 @@ impl Run<'_> {
             .map(|route| (route.router, route.object))
             .collect();
         routers.dedup_by_key(|(router, _)| *router);
+        if let [(_, first), (_, second), ..] = routers.as_slice() {
+            self.two_routes(service, [*first, *second]);
+            return;
+        }
         let [(kind, object)] = routers.as_slice() else { return };
         if self.objects.workloads_of(service).is_empty() {
             return;
@@ -184,6 +188,9 @@ impl Run<'_> {
             return;
         };
         let Some(stable) = self.pods(service) else { return };
+        if self.two_services(stable) {
+            return;
+        }
         let canary = self.idle_track(stable);
         let (mut stable, mut canary) = (stable, canary);
         if let Some(other) = canary
@@ -198,6 +205,32 @@ impl Run<'_> {
         self.found.candidates.push(Candidate { stable, canary, route, router });
     }
 
+    /// Routes of different routers lead to a Service, and a release has one.
+    fn two_routes(&mut self, service: usize, routes: [usize; 2]) {
+        let [first, second] = routes.map(|position| self.objects.at(position));
+        let message = format!("two routes lead to {}: {first} and {second}", self.objects.at(service));
+        let hint = "a release has one route: import without the file of the other one, whose requests all go to stable from then on";
+        self.say(&SHARED_ROUTE, second, &Path::of("metadata.name"), message, hint);
+        self.done.insert(service);
+        self.found.said.extend(self.objects.workloads_of(service));
+    }
+
+    /// Routes lead to the same pods by two Services: neither of them has all requests.
+    fn two_services(&mut self, pods: Pods) -> bool {
+        let is_own = |it: &Candidate| it.stable.deployment == pods.deployment;
+        let Some(other) = self.found.candidates.iter().position(is_own) else { return false };
+        let other = self.found.candidates.remove(other).stable.service;
+        let [first, second] = [other, pods.service].map(|position| self.objects.at(position));
+        let message = format!(
+            "routes lead to the pods of {} by two Services, {first} and {second}",
+            self.objects.at(pods.deployment)
+        );
+        let hint = "a release has one Service for a track: let both routes name the same, in one object";
+        self.say(&SHARED_ROUTE, second, &Path::of("metadata.name"), message, hint);
+        self.found.said.insert(pods.deployment);
+        true
+    }
+
     /// The track that no route names, as a router has it that names a Service only while it gets something.
     fn idle_track(&mut self, stable: Pods) -> Option<Pods> {
         let namespace = self.objects.at(stable.service).namespace();
@@ -210,6 +243,10 @@ impl Run<'_> {
                 continue;
             }
             let [deployment] = *self.objects.workloads_of(service) else { continue };
+            // A second Service of the same pods is no other track.
+            if deployment == stable.deployment {
+                continue;
+            }
             let pods = Pods { deployment, service };
             let told = self.is_called(service, self.options.canary.as_deref())
                 || self.is_called(service, self.options.stable.as_deref());

@@ -102,7 +102,10 @@ impl Reading<'_> {
 
     fn hosts_and_paths(&mut self, route: &Route, options: &Options) {
         let plain: Vec<&Case> = route.cases.iter().filter(|case| case.condition.is_none()).collect();
-        for case in &plain {
+        // Where every rule has a condition, that is what is wrong, and not the hosts.
+        let of_hosts: Vec<&Case> =
+            if plain.is_empty() { route.cases.iter().collect() } else { plain.clone() };
+        for case in of_hosts {
             if let Some(host) = case.host.as_ref().filter(|host| !self.draft.hosts.contains(host)) {
                 self.draft.hosts.push(host.clone());
             }
@@ -167,13 +170,25 @@ impl Reading<'_> {
         for object in self.candidate.route.iter().map(|position| objects.at(*position)) {
             let Body::Ingress(spec) = &object.body else { continue };
             for (number, rule) in spec.rules.iter().flatten().enumerate() {
-                if rule.http.as_ref().is_some_and(|http| !http.paths.is_empty()) {
+                let paths = rule.http.as_ref().map(|http| http.paths.as_slice()).unwrap_or_default();
+                let at = Path::of("spec.rules").index(number);
+                for (position, path) in paths.iter().enumerate() {
+                    let kind = path.path_type.as_str();
+                    if !["Exact", "ImplementationSpecific", "Prefix"].contains(&kind) {
+                        let at = at.clone().join("http.paths").index(position).key("pathType");
+                        let message = format!("`{kind}` is no `pathType`, and Kubernetes refuses {object}");
+                        let hint = "those are `Exact`, `ImplementationSpecific` and `Prefix`";
+                        self.say(&UNLIKE_INPUT, object.place(&at), message, hint);
+                    }
+                }
+                if !paths.is_empty() {
                     continue;
                 }
                 let host = rule.host.as_ref().map_or("every host".to_owned(), |host| format!("`{host}`"));
-                let message = format!("a spec does not hold the rule of {object} for {host}: it has no paths");
+                let message =
+                    format!("a spec does not hold the rule of {object} for {host}: it has no paths");
                 let hint = "its requests go to no Service of the release: keep it in an Ingress of its own where it matters";
-                let place = object.place(&Path::of("spec.rules").index(number));
+                let place = object.place(&at);
                 self.say(&NOT_HELD, place, message, hint);
             }
         }

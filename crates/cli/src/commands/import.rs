@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use serin::{ImportOptions, ImportedRelease, Report, RouterName, Severity};
+use serin::{ImportOptions, ImportedRelease, Prover, Report, RouterName, Severity};
 
 use crate::arguments::Place;
 use crate::commands::check::input;
@@ -71,9 +71,11 @@ impl Import {
         // Where nothing is found, every note may be the reason.
         let least = if releases.is_empty() { Severity::Note } else { Severity::Warning };
         say(&import.imported.report, least)?;
+        let prover = Prover::default();
         for (position, release) in releases.iter().enumerate() {
             is_fine &= release.is_whole();
             tell(release)?;
+            self.tell_step(release, &prover)?;
             match &specs {
                 Some(specs) if release.is_whole() => {
                     let (file, text) = import.file(release, specs);
@@ -88,6 +90,22 @@ impl Import {
         }
         self.last_words(&import)?;
         Ok(if is_fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+
+    /// What the step to the stage comes to, and how to see it event by event.
+    fn tell_step(&self, release: &ImportedRelease, prover: &Prover) -> Result<(), Failure> {
+        let Some(stage) = release.stage.as_deref().filter(|_| release.is_whole()) else { return Ok(()) };
+        let Some(step) = serin::adoption_in_words(release, prover)? else { return Ok(()) };
+        let name = &release.name;
+        let from = match self.paths.as_slice() {
+            [only] if only.as_os_str() != "-" => only.display().to_string(),
+            _ => "DIR".to_owned(),
+        };
+        output::talk(&format!("{name}: {step}"));
+        output::talk(&format!(
+            "  event by event, once it is generated: `serin verify --from {from} --to generated/{name}/stages/{stage}`"
+        ));
+        Ok(())
     }
 
     fn last_words(&self, import: &serin::Import) -> Result<(), Failure> {
@@ -113,7 +131,16 @@ impl Import {
         let is_are = if whole == 1 { "is a spec" } else { "are specs" };
         let next = match (self.write, whole) {
             (_, 0) => "nothing was imported whole: the errors say what to do".to_owned(),
-            (true, _) => "next: `serin generate`, and `serin promote APP` ships what was added".to_owned(),
+            (true, _) => {
+                // What is under way is adopted where it is; its line says so.
+                let at_rest = releases.iter().filter(|it| it.is_whole()).all(|it| !is_under_way(it));
+                let ships = if at_rest {
+                    "`serin promote APP` ships what was added"
+                } else {
+                    "`serin promote APP --adopt STAGE`, with the stage named above"
+                };
+                format!("next: `serin generate`, and {ships}")
+            }
             (false, _) => format!(
                 "{whole} of {} {is_are} to use: `--write` puts it where `serin generate` finds it",
                 releases.len()
@@ -135,7 +162,7 @@ fn tell(release: &ImportedRelease) -> Result<(), Failure> {
     if !release.is_whole() {
         return Ok(());
     }
-    if let Some(stage) = release.stage.as_deref().filter(|stage| *stage != "000-baseline") {
+    if let Some(stage) = release.stage.as_deref().filter(|_| is_under_way(release)) {
         output::talk(&format!(
             "{}: it is under way: `serin promote {} --adopt {stage}` makes `live/` as what runs now",
             release.name, release.name
@@ -149,6 +176,11 @@ fn tell(release: &ImportedRelease) -> Result<(), Failure> {
         say(&errors, Severity::Error)?;
     }
     Ok(())
+}
+
+/// Whether the canary runs already.
+fn is_under_way(release: &ImportedRelease) -> bool {
+    release.stage.as_deref().is_some_and(|stage| stage != "000-baseline")
 }
 
 /// Findings of a severity or worse, on stderr: stdout is the spec's.

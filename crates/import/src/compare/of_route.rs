@@ -8,7 +8,7 @@ use serin_topology::RouterName;
 
 use super::values::{Kind, differences};
 use super::{Against, Compared, REPORT, metadata, title};
-use crate::json::{shown, text};
+use crate::json::{items, json as value_of, shown, text};
 use crate::route::{by_elements, ports, shown as shown_path};
 use crate::routes::{Case, PathMatch, Route, View, reader};
 
@@ -61,6 +61,7 @@ impl OfRoute<'_, '_> {
                 let what = format!("apiVersion {}", text(new, "apiVersion").unwrap_or_default());
                 self.compared.change(what, title(new));
             }
+            self.names_of_rules(own, new);
             let apart = self.said_by_cases(own, new);
             metadata(own, new, &apart, self.compared);
         }
@@ -68,6 +69,25 @@ impl OfRoute<'_, '_> {
             let what = "not needed any more: the weights stand in the route";
             self.compared.change(what, format!("{} {}", own.kind, own.name()));
         }
+    }
+
+    /// What rules are called, which logs and statistics show.
+    fn names_of_rules(&mut self, own: &Object, new: &Json) {
+        let names = |object: &Json| -> Vec<String> {
+            let rules = object.get("spec").map(|spec| items(spec, "http")).unwrap_or_default();
+            let of_rule = |rule: &Json| {
+                let matches = items(rule, "match").iter().filter_map(|it| text(it, "name"));
+                text(rule, "name").into_iter().chain(matches).map(str::to_owned).collect::<Vec<_>>()
+            };
+            rules.iter().flat_map(of_rule).collect()
+        };
+        let (before, after) = (own.node().map(value_of).map(|it| names(&it)).unwrap_or_default(), names(new));
+        if before.is_empty() || before == after {
+            return;
+        }
+        let instead = if after.is_empty() { "none".to_owned() } else { after.join(", ") };
+        let what = format!("names of rules: {instead} instead of {}", before.join(", "));
+        self.compared.change(what, format!("{} {}", own.kind, own.name()));
     }
 
     /// Annotations that say who gets what: they are compared by what they mean.
