@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde_json::Value as Json;
 use serin_check::of_import::UNLIKE_INPUT;
 use serin_diagnostic::{Finding, Place, Report};
 use serin_objects::Object;
@@ -10,7 +11,8 @@ use serin_topology::Topology;
 use serin_yaml::WriteError;
 
 use crate::Options;
-use crate::json::json;
+use crate::defaults::strip;
+use crate::json::{items, json, text};
 
 /// What was imported.
 #[derive(Debug, Default)]
@@ -82,6 +84,23 @@ impl ImportedRelease {
         self.input.iter().enumerate().filter_map(text).collect()
     }
 
+    /// Both sides of the step to the stage, a text of JSON each object, without what makes no difference to a cluster: what
+    /// its API server fills in, and whether an Ingress names a port or counts it. None where there is no such stage.
+    #[must_use]
+    pub fn step(&self) -> Option<[Vec<(String, String)>; 2]> {
+        let (topology, plan) = self.read.as_ref()?;
+        let stage = plan.stages().iter().find(|stage| Some(stage.name.to_string()) == self.stage)?;
+        let rendered = serin_render::objects(topology, stage);
+        let after = rendered.iter().filter_map(|it| serde_json::to_value(&it.manifest).ok()).collect();
+        let before = self.manifests().into_iter().filter_map(|(_, text)| serde_json::from_str(&text).ok());
+        let texts = |mut objects: Vec<Json>| -> Vec<(String, String)> {
+            plain(&mut objects);
+            let name = |(position, object): (usize, &Json)| (format!("{position}.json"), object.to_string());
+            objects.iter().enumerate().map(name).collect()
+        };
+        Some([texts(before.collect()), texts(after)])
+    }
+
     /// Says that nothing may be made of an input that could not be read whole: what is missing may be the release's.
     pub fn refuse_unread(&mut self) {
         let message = "the input could not be read whole: what is missing may be of this release";
@@ -121,6 +140,50 @@ impl ImportedRelease {
         let (Some((topology, plan)), Some(stage)) = (&self.read, &self.stage) else { return Ok(None) };
         let tree = Tree::of(topology, plan)?;
         Ok(tree.stages.into_iter().find(|files| files.name == **stage))
+    }
+}
+
+/// Takes away what makes no difference to a cluster.
+fn plain(objects: &mut [Json]) {
+    let services = objects.iter().filter(|object| text(object, "kind") == Some("Service"));
+    let mut numbers = BTreeMap::new();
+    for service in services {
+        let name = service.pointer("/metadata/name").and_then(Json::as_str).unwrap_or_default();
+        for port in service.get("spec").map(|spec| items(spec, "ports")).unwrap_or_default() {
+            if let (Some(port_name), Some(number)) = (text(port, "name"), port.get("port")) {
+                numbers.insert((name.to_owned(), port_name.to_owned()), number.clone());
+            }
+        }
+    }
+    for object in objects {
+        match text(object, "kind") {
+            Some("Deployment" | "Service") => strip(object),
+            Some("Ingress") => number_ports(object, &numbers),
+            _ => {}
+        }
+        if let Some(strategy) = object.pointer_mut("/spec/strategy").and_then(Json::as_object_mut)
+            && strategy.get("type").is_some_and(|it| it == "RollingUpdate")
+        {
+            strategy.remove("type");
+        }
+    }
+}
+
+fn number_ports(value: &mut Json, numbers: &BTreeMap<(String, String), Json>) {
+    if let Some(service) = value.get_mut("service") {
+        let key = (text(service, "name"), service.pointer("/port/name").and_then(Json::as_str));
+        if let (Some(name), Some(port)) = key
+            && let Some(number) = numbers.get(&(name.to_owned(), port.to_owned())).cloned()
+            && let Some(service) = service.as_object_mut()
+        {
+            service.insert("port".to_owned(), serde_json::json!({"number": number}));
+        }
+        return;
+    }
+    match value {
+        Json::Object(fields) => fields.values_mut().for_each(|value| number_ports(value, numbers)),
+        Json::Array(items) => items.iter_mut().for_each(|value| number_ports(value, numbers)),
+        _ => {}
     }
 }
 

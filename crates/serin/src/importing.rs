@@ -4,7 +4,7 @@ mod secrets;
 
 use std::path::{Path, PathBuf};
 
-pub use adoption::adoption_in_words;
+pub use adoption::{Adoption, prove_adoption};
 
 use serin_check::of_import::NOT_IMPORTED;
 use serin_diagnostic::{Finding, Report, Severity};

@@ -80,7 +80,7 @@ pub mod repository;
 mod severities;
 
 pub use error::Error;
-pub use importing::{Import, adoption_in_words, check_imported, import};
+pub use importing::{Adoption, Import, check_imported, import, prove_adoption};
 pub use manifests::{
     Counts, EXTENSIONS, FoundRelease, Input, Manifests, StepBetween, StepSide, check_manifests, verify_step,
 };

@@ -95,13 +95,16 @@ impl Import {
     /// What the step to the stage comes to, and how to see it event by event.
     fn tell_step(&self, release: &ImportedRelease, prover: &Prover) -> Result<(), Failure> {
         let Some(stage) = release.stage.as_deref().filter(|_| release.is_whole()) else { return Ok(()) };
-        let Some(step) = serin::adoption_in_words(release, prover)? else { return Ok(()) };
+        let Some(step) = serin::prove_adoption(release, prover)? else { return Ok(()) };
         let name = &release.name;
         let from = match self.paths.as_slice() {
             [only] if only.as_os_str() != "-" => only.display().to_string(),
             _ => "DIR".to_owned(),
         };
-        output::talk(&format!("{name}: {step}"));
+        output::talk(&format!("{name}: {}", step.words));
+        if step.is_safe {
+            return Ok(());
+        }
         output::talk(&format!(
             "  event by event, once it is generated: `serin verify --from {from} --to generated/{name}/stages/{stage}`"
         ));

@@ -8,27 +8,35 @@ use serin_proof::{Given, Prover, Verdict};
 
 use crate::{Error, Input, StepSide, verify_step};
 
+/// What the proof says of a step, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Adoption {
+    /// A line: "the step to it is safe: …".
+    pub words: String,
+    /// Whether it is proven that no request is lost.
+    pub is_safe: bool,
+}
+
 /// What the proof says of the step from the objects to the stage that they were imported as, in a line; none where there
 /// is no such stage.
 ///
 /// # Errors
 ///
 /// When the disk cannot be read, which nothing of this stands on.
-pub fn adoption_in_words(release: &ImportedRelease, prover: &Prover) -> Result<Option<String>, Error> {
-    let Ok(Some(live)) = release.live() else { return Ok(None) };
+pub fn prove_adoption(release: &ImportedRelease, prover: &Prover) -> Result<Option<Adoption>, Error> {
+    let (Some([before, after]), Some(stage)) = (release.step(), &release.stage) else { return Ok(None) };
     let files = |files: Vec<(String, String)>| {
         Input::Files(files.into_iter().map(|(name, text)| (PathBuf::from(name), text.into_bytes())).collect())
     };
-    let stage = live.files.iter().filter(|(name, _)| name != "kustomization.yaml");
-    let stage = files(stage.map(|(name, text)| (name.clone(), text.to_string())).collect());
     let root = Path::new("");
-    let from = StepSide { name: "what runs", root, input: files(release.manifests()) };
-    let name = live.name.to_string();
-    let to = StepSide { name: &name, root, input: stage };
+    let from = StepSide { name: "what runs", root, input: files(before) };
+    let to = StepSide { name: stage, root, input: files(after) };
     let step = verify_step(from, to, &Given::default(), prover)?;
     let wanted = match step.verdict() {
         Verdict::Safe => {
-            return Ok(Some("the step to it is safe: no request is lost in any order of events".to_owned()));
+            let words =
+                "the step to it is safe: no request is lost, in whatever order things happen".to_owned();
+            return Ok(Some(Adoption { words, is_safe: true }));
         }
         Verdict::Unsafe => Severity::Error,
         Verdict::AcceptedRisk | Verdict::Inconclusive => Severity::Warning,
@@ -42,5 +50,6 @@ pub fn adoption_in_words(release: &ImportedRelease, prover: &Prover) -> Result<O
     } else {
         ""
     };
-    Ok(Some(format!("the step to it is {is}: {}{why}", found.join("; "))))
+    let words = format!("the step to it is {is}: {}{why}", found.join("; "));
+    Ok(Some(Adoption { words, is_safe: false }))
 }
