@@ -144,7 +144,10 @@ fn a_record_that_is_gone_is_said() {
     fs::remove_file(day.folder.path("live/web/STAGE")).unwrap();
     let said = day.serin("rollback web");
     assert_eq!(said.code, 1);
-    insta::assert_snapshot!(said.stderr, @"");
+    insta::assert_snapshot!(said.stderr, @"
+    error: `live/web` has no `STAGE` any more
+      hint: restore it: `git checkout HEAD -- live`, or the path of its STAGE alone
+    ");
 }
 
 #[test]
