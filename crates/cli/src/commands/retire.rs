@@ -1,7 +1,6 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use serin::PromoteOptions;
 
 use crate::arguments::{Format, Place, Which};
 use crate::commands::promote::reason;
@@ -31,8 +30,7 @@ impl Retire {
         let loaded = place.load()?;
         output::warnings(&loaded.report, Format::Human)?;
         let entry = self.which.one(&loaded)?;
-        let options = PromoteOptions { early: self.early.clone(), ..PromoteOptions::default() };
-        let change = loaded.retire(entry, &options, &GitPast::of(&loaded.repository))?;
+        let change = loaded.retire(entry, self.early.as_deref(), &GitPast::of(&loaded.repository))?;
         self.deliver.run(&change, &loaded.repository)?;
         if change.after.is_empty() {
             output::talk("next: remove its spec, and run `serin generate`");

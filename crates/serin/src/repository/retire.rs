@@ -3,7 +3,6 @@ use serin_tree::Hold;
 
 use super::change::{Change, ChangeKind, Holding, Trailer};
 use super::history::Least;
-use super::promote::PromoteOptions;
 use super::recognise::{Files, RETIRING, Recognised, recognise};
 use super::rollback::Past;
 use super::{Entry, Loaded};
@@ -15,15 +14,15 @@ impl Loaded {
     ///
     /// # Errors
     ///
-    /// Where the release is not at rest, or differs from the last commit; before the route's end has taken effect; and as
-    /// for [`promote`](Self::promote). The report may have errors: what is taken out need not be right.
-    pub fn retire(&self, entry: &Entry, options: &PromoteOptions, past: &dyn Past) -> Result<Change, Error> {
+    /// Where the release is not at rest, or differs from the last commit; before the route's end has taken effect, unless
+    /// `early` gives a reason; and as for [`promote`](Self::promote). The report may have errors: what is taken out need not be right.
+    pub fn retire(&self, entry: &Entry, early: Option<&str>, past: &dyn Past) -> Result<Change, Error> {
         let hold = Hold::take(&self.repository.live, &entry.path)?;
-        let change = self.retire_held(entry, options, past)?;
+        let change = self.retire_held(entry, early, past)?;
         Ok(Change { held: Holding::new(hold), ..change })
     }
 
-    fn retire_held(&self, entry: &Entry, options: &PromoteOptions, past: &dyn Past) -> Result<Change, Error> {
+    fn retire_held(&self, entry: &Entry, early: Option<&str>, past: &dyn Past) -> Result<Change, Error> {
         let root = &self.repository.live;
         let path = root.join(entry.path.as_str());
         let was_interrupted = serin_tree::Live::complete(root, &entry.path)?;
@@ -46,7 +45,7 @@ impl Loaded {
         let is_at_rest = match recognise(&live, &entry.release.plan, &stages) {
             Recognised::Retiring => {
                 let least = Least::at(&entry.release.topology, None, self.repository.sync_interval);
-                let early = least.refuse(RETIRING, &history, options.early.as_deref())?;
+                let early = least.refuse(RETIRING, &history, early)?;
                 return self.remove(entry, &live, early.into_iter().collect());
             }
             Recognised::Stage(here) | Recognised::Before(here) => here == 0,
