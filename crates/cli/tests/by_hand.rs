@@ -198,7 +198,7 @@ fn a_pull_request_begins_and_ends_a_release_as_serin_does() {
 #[test]
 fn a_step_that_was_not_searched_needs_a_reason() {
     let day = Repository::at_baseline();
-    day.folder.change("specs/web.yaml", "replicas: 6", "replicas: 300");
+    day.folder.change("specs/web.yaml", "replicas: 6", "replicas: 40000");
     day.commit_serin("generate");
     day.commit("many");
     while day.serin("status web").stdout.contains("changed") {
