@@ -20,6 +20,7 @@ mod edit;
 mod error;
 mod find;
 mod hold;
+mod intent;
 mod journal;
 mod layout;
 mod live;
