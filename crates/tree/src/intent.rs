@@ -8,7 +8,15 @@ use crate::{Digest, Error, Record, aside, scan};
 /// The digests of manifests by name, as a record lists them.
 pub(crate) type Digests = BTreeMap<String, Digest>;
 
-/// What a run that was stopped meant a directory to become, where it began and can still be brought to its end.
+/// What is to be done about a run that was stopped.
+pub(crate) enum Stopped {
+    /// It is to be brought to its end.
+    Begun(Intent),
+    /// It had not begun, or somebody has undone it: these manifests that it made are all that is left of it.
+    Undone(Vec<String>),
+}
+
+/// What a run that was stopped meant a directory to become.
 pub(crate) struct Intent {
     /// Where the record stands that is meant to be `STAGE`.
     pub(crate) path: PathBuf,
@@ -23,7 +31,8 @@ pub(crate) struct Intent {
 }
 
 impl Intent {
-    /// What is meant to follow the record with this text and these digests; the text is empty where there is no record.
+    /// Looks for what is meant to follow the record with this text and these digests; the text is empty where there is no
+    /// record.
     ///
     /// A directory in which somebody has put files back as they were is left so, or else the record would say what is not
     /// there: each manifest that is to be another must stand aside still, or be in its place. Where manifests are to go and
@@ -33,35 +42,43 @@ impl Intent {
         asides: &[String],
         stage: &str,
         old: &Digests,
-    ) -> Result<Option<Self>, Error> {
+    ) -> Result<Stopped, Error> {
         let path = Self::path(directory, stage);
-        let Some(text) = read_text(&path)? else { return Ok(None) };
+        let Some(text) = read_text(&path)? else { return Ok(Stopped::Undone(Vec::new())) };
         // It came into its place as a whole: one that cannot be read was lost with the power of the machine.
-        let Ok((record, digests)) = Record::parse(&path, &text) else { return Ok(None) };
+        let Ok((record, digests)) = Record::parse(&path, &text) else {
+            return Ok(Stopped::Undone(Vec::new()));
+        };
         let mut written = BTreeMap::new();
-        let mut is_begun = false;
+        let mut made = Vec::new();
+        let (mut is_begun, mut is_undone) = (false, false);
         for (name, digest) in &digests {
             let at = directory.join(name);
             let aside = if asides.contains(name) { read_text(&aside::of(&at))? } else { None };
             if let Some(text) = aside.filter(|text| Digest::of(text) == *digest) {
                 written.insert(name.clone(), text);
-            } else if old.get(name) == Some(digest) {
-                continue;
-            } else if read_text(&at)?.map(Digest::of) != Some(*digest) {
-                return Ok(None);
+                is_begun = true;
+            } else if old.get(name) != Some(digest) {
+                let is_in_place = read_text(&at)?.map(Digest::of) == Some(*digest);
+                if is_in_place && !old.contains_key(name) {
+                    made.push(name.clone());
+                }
+                (is_begun, is_undone) = (is_begun || is_in_place, is_undone || !is_in_place);
             }
-            is_begun = true;
         }
+        let gone = old.keys().filter(|name| !digests.contains_key(*name));
         let mut removed = Vec::new();
-        for name in old.keys().filter(|name| !digests.contains_key(*name)) {
+        for name in gone {
             if scan::is_file(&directory.join(name))? {
                 removed.push(name.clone());
             } else {
                 is_begun = true;
             }
         }
-        let is_meant = is_begun || removed.is_empty();
-        Ok(is_meant.then_some(Self { path, record, digests, written, removed }))
+        if is_undone || !(is_begun || removed.is_empty()) {
+            return Ok(Stopped::Undone(made));
+        }
+        Ok(Stopped::Begun(Self { path, record, digests, written, removed }))
     }
 
     /// Where the record stands that is meant to follow the one with this text. It is named after that one, so that nothing

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::intent::{Digests, Intent, asides};
+use crate::intent::{Digests, Intent, Stopped, asides};
 use crate::live::{CRLF, STAGE, read_as_is, read_text};
 use crate::place::Place;
 use crate::record::check_file_name;
@@ -161,13 +161,18 @@ fn complete_in(disk: &Disk, directory: &Path) -> Result<bool, Error> {
         return Ok(false);
     }
     let (stage, old) = read_record(directory)?.unwrap_or_default();
-    let intent = Intent::find(directory, &asides, &stage, &old)?;
-    if let Some(intent) = &intent {
-        finish(disk, directory, &intent.path, intent.written.keys(), &intent.removed)?;
+    let stopped = Intent::find(directory, &asides, &stage, &old)?;
+    match &stopped {
+        Stopped::Begun(intent) => {
+            finish(disk, directory, &intent.path, intent.written.keys(), &intent.removed)?;
+        }
+        Stopped::Undone(made) => {
+            made.iter().try_for_each(|name| disk.remove_file(&directory.join(name)))?;
+        }
     }
     // What was meant before something else became of the directory is meant no more.
     asides.iter().try_for_each(|target| aside::clean(disk, &directory.join(target)))?;
-    Ok(intent.is_some())
+    Ok(matches!(stopped, Stopped::Begun(_)))
 }
 
 /// Puts what stands aside in its place, the record last.

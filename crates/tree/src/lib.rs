@@ -34,6 +34,10 @@ mod write;
 
 #[cfg(test)]
 mod crash_tests;
+#[cfg(test)]
+mod live_crash_tests;
+#[cfg(test)]
+mod live_sequence_tests;
 
 use disk::Disk;
 

@@ -3,7 +3,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::intent::{self, Intent};
+use crate::intent::{self, Intent, Stopped};
 use crate::place::Place;
 use crate::record::check_file_name;
 use crate::{Digest, Disk, Error, Record, RelativePath, aside, journal, scan};
@@ -60,9 +60,10 @@ impl Live {
             None => Default::default(),
         };
         let asides = intent::asides(&place.directory)?;
-        let intent =
+        let stopped =
             Intent::find(&place.directory, &asides, stage.as_deref().unwrap_or_default(), &digests)?;
-        if intent.is_none() && (stage.is_none() || journal::is_of_nothing(&record, &digests)) {
+        let is_nothing = stage.is_none() || journal::is_of_nothing(&record, &digests);
+        if is_nothing && matches!(stopped, Stopped::Undone(_)) {
             return Ok(None);
         }
         let is_interrupted = !asides.is_empty();
@@ -79,10 +80,13 @@ impl Live {
                 live.files.insert(name, text.into());
             }
         }
-        if let Some(intent) = intent {
-            live.files.retain(|name, _| !intent.removed.contains(name));
-            live.files.extend(intent.written.into_iter().map(|(name, text)| (name, text.into())));
-            (live.record, live.digests) = (intent.record, intent.digests);
+        match stopped {
+            Stopped::Undone(made) => live.files.retain(|name, _| !made.contains(name)),
+            Stopped::Begun(intent) => {
+                live.files.retain(|name, _| !intent.removed.contains(name));
+                live.files.extend(intent.written.into_iter().map(|(name, text)| (name, text.into())));
+                (live.record, live.digests) = (intent.record, intent.digests);
+            }
         }
         Ok(Some(live))
     }
