@@ -113,6 +113,12 @@ impl From<serin::Error> for Failure {
                 1,
             ),
             serin::Error::NotAtRest { .. } => (Some("finish the release, or roll it back, first"), 1),
+            serin::Error::NoRecord { .. } => {
+                (Some("restore it: `git checkout HEAD -- live`, or the path of its STAGE alone"), 1)
+            }
+            serin::Error::Past(_) => {
+                (Some("mend that first: without its history two steps could become one commit"), 2)
+            }
             serin::Error::NoWayBack { .. } => {
                 (Some("`git log -- live` shows what was live; take back the commits that came after it"), 1)
             }

@@ -44,6 +44,7 @@ pub(crate) fn check(loaded: &Loaded, base: &str) -> Result<Report, Failure> {
             live: LiveFiles::of_texts(before).map_err(serin::Error::from)?,
             history: live.history_at(&began, directory),
             trailers: trailers(&live, &began, directory)?,
+            plan: None,
         };
         report.extend(loaded.check_step(&release, &state)?);
     }

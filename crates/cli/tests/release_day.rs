@@ -363,6 +363,7 @@ fn a_change_of_the_spec_ships_at_rest_one_object_a_commit() {
     insta::assert_snapshot!(said.stdout, @"
     web: ship a change at rest
 
+    stable: 6 → 7 pods
     way back: `git revert` of this commit
     proven: safe
     ");
@@ -370,10 +371,10 @@ fn a_change_of_the_spec_ships_at_rest_one_object_a_commit() {
     let said = day.serin("promote web");
     assert_eq!(said.code, 1);
     insta::assert_snapshot!(said.stderr, @"
-    live/web/ingress-canary.yaml:11:1: warning[inconclusive]: not in the model: Ingress `web-canary` changes more than weights and matches
-       |
-    11 | spec:
-       | ^^^^
+    live/web/ingress-stable.yaml:8:1: warning[inconclusive]: not in the model: Ingress `web-stable` changes more than weights and matches
+      |
+    8 | spec:
+      | ^^^^
       hint: make it a commit of its own, and prove the rest without it
     error: the step is not proven safe: 1 finding
       hint: prove it otherwise, and ship it with `--unproven REASON`, which the commit message says
@@ -390,7 +391,9 @@ fn a_change_of_the_spec_ships_at_rest_one_object_a_commit() {
     insta::assert_snapshot!(day.git("log -1 --format=%B"), @"
     web: ship a change at rest
 
-    not proven: Ingress `web-stable` changes where requests go
+    route: host `www.web.local` is new
+    way back: `git revert` of this commit, which is not proven either
+    not proven: not in the model: Ingress `web-canary` changes more than weights and matches
 
     Serin-Unproven: a host more
     ");
@@ -427,6 +430,8 @@ fn what_the_cluster_runs_already_is_adopted() {
 
     adopted: the cluster runs this already, but for what Serin adds to it
     not proven: the step from what the cluster runs
+
+    Serin-Unproven: 010-weight is what the cluster runs already
     ");
     assert_eq!(day.files("live/web"), day.files("generated/web/stages/010-weight"));
     assert_eq!(day.serin("promote web --adopt 050-weight").code, 1);

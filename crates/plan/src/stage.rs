@@ -31,6 +31,14 @@ impl Stage {
     }
 }
 
+impl Stage {
+    /// The stage with its route at rest: nobody is sent to the canary, whose pods stay.
+    #[must_use]
+    pub fn at_rest(&self) -> Self {
+        Self { state: State { route: RouteState::REST, ..self.state.clone() }, ..self.clone() }
+    }
+}
+
 /// What a stage changes against the one before: always one object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Move {

@@ -2,7 +2,7 @@
 
 use k8s_openapi::api::core::v1::PodTemplateSpec;
 use serin_diagnostic::Path;
-use serin_objects::{Body, PREFIX, Workload};
+use serin_objects::{Body, PREFIX, Target, Workload, has_port, serving_containers, target};
 use serin_verify::{EVERYBODY, Share, Side};
 
 use crate::pair::{Moment, Pair};
@@ -49,6 +49,18 @@ impl<'a> Pair<'a> {
         if [&before, &after].into_iter().flatten().any(|spec| spec.publish_not_ready_addresses == Some(true))
         {
             sentences.push(format!("Service `{name}` publishes pods that are not ready"));
+        }
+        let has = |moment: &Moment<'a>, target: &Target| {
+            let pod = moment.tracks.of(side).first().map(|workload| workload.pod);
+            pod.is_some_and(|pod| serving_containers(pod).any(|container| has_port(container, target)))
+        };
+        // What a pod listens on is known only where it declares it.
+        for target in before.iter().chain(&after).flat_map(|spec| spec.ports.iter().flatten()).map(target) {
+            if has(&self.before, &target) && !has(&self.after, &target) && workload(&self.after).is_some() {
+                sentences.push(format!(
+                    "the pods behind Service `{name}` do not have the port `{target}` any more"
+                ));
+            }
         }
         // Pods that are there on both sides, and behind the Service on one of them.
         let name_of = workload(&self.before).or(workload(&self.after));

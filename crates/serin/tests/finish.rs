@@ -62,7 +62,7 @@ impl Day {
     fn finish(&self, environment: Option<&str>) -> Result<Finished, Error> {
         let loaded = self.load();
         let name = loaded.entries[0].release.topology.name.to_string();
-        loaded.finish(&name, environment)
+        loaded.finish(&name, environment, &History::default())
     }
 
     fn set(&self, image: &str, environment: Option<&str>) -> Result<serin::ImagesSet, Error> {
@@ -263,7 +263,7 @@ fn an_environment_with_its_own_canary_is_finished_alone() {
     assert!(day.files("generated/live") == before);
     day.promote("live/web", "fold-3-done");
     // A directory names an environment as well.
-    assert_eq!(day.load().finish("live/web", None).unwrap().releases.len(), 1);
+    assert_eq!(day.load().finish("live/web", None, &History::default()).unwrap().releases.len(), 1);
     assert!(day.is_fresh());
 }
 

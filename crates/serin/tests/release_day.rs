@@ -138,6 +138,9 @@ fn the_next_release_starts_where_this_one_ended() {
     let settled = day.promote().unwrap();
     assert_eq!((settled.to.as_str(), settled.files.len()), ("000-baseline", 0));
     assert_eq!(settled.kind, ChangeKind::Completed);
+    // As long as a change is there, nobody else makes another one.
+    assert!(matches!(day.promote(), Err(Error::Tree(_))));
+    drop(settled);
     assert!(matches!(day.promote(), Err(Error::LastStage { .. })));
 }
 
@@ -213,7 +216,7 @@ fn names_and_ports_that_the_route_needs_do_not_change_in_one_step() {
        |
     18 |     ports: [{port: 8080, targetPort: http}]
        |     ^^^^^
-      hint: add the new port beside the old one, ship that, then move `route.servicePort`, then remove the old one
+      hint: add the new port beside the old one, which `route.servicePort` names, and ship that; then move `route.servicePort`; then remove the old one
     ");
     day.spec(&SPEC.replace("  plan:", "  names: {stable: {service: web-svc}}\n  plan:"));
     insta::assert_snapshot!(day.said(), @"
@@ -267,6 +270,7 @@ fn an_interrupted_promotion_is_completed_and_not_skipped() {
     let completed = day.promote().unwrap();
     assert!(completed.kind == ChangeKind::Completed);
     assert_eq!((completed.to.as_str(), completed.files.len()), ("050-pods", 0));
+    drop(completed);
     assert_eq!(day.promote().unwrap().to, "050-weight");
 }
 

@@ -50,7 +50,7 @@ pub use find::{find, find_live};
 pub use hold::Hold;
 pub use layout::{ROLLBACK, STAGES};
 pub use live::{Live, LiveWritten};
-pub use lock::NAME as LOCK;
+pub use lock::{NAME as LOCK, locked};
 pub use owned::Owned;
 pub use path::{InvalidPath, RelativePath};
 pub use record::{InvalidRecord, Record};

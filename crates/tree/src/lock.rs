@@ -77,6 +77,18 @@ pub(crate) fn wanted(files: &BTreeMap<RelativePath, Arc<str>>, generation: u32) 
     text([generation], files.iter().map(|(path, text)| (path.as_str(), memo.digest(text))))
 }
 
+/// What the text of a lock lists: the digests of each file, several after a merge; none where it cannot be read.
+#[must_use]
+pub fn locked(text: &str) -> Option<BTreeMap<String, Vec<Digest>>> {
+    let mut lock = Lock::default();
+    lock.add(text).ok()?;
+    let mut files: BTreeMap<String, Vec<Digest>> = BTreeMap::new();
+    for entry in lock.entries {
+        files.entry(entry.path.to_owned()).or_default().push(entry.digest);
+    }
+    Some(files)
+}
+
 /// Whether `line` is one of those with which git marks the sides of a conflict.
 pub(crate) fn is_conflict_marker(line: &str) -> bool {
     line == "=======" || ["<<<<<<<", "|||||||", ">>>>>>>"].iter().any(|marker| line.starts_with(marker))

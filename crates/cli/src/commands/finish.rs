@@ -7,6 +7,7 @@ use serin::Severity;
 use crate::arguments::{Format, Place, Which};
 use crate::deliver;
 use crate::output::{self, Failure};
+use crate::past::GitPast;
 
 /// Finish a release: make `canary` part of `template` in the spec
 ///
@@ -33,7 +34,9 @@ impl Finish {
         if loaded.report.has_errors() {
             return Ok(output::code(&loaded.report, Severity::Error));
         }
-        let finished = output::proven(loaded.finish(&self.which.app, self.which.environment.as_deref()))?;
+        let past = GitPast::of(&loaded.repository);
+        let finished =
+            output::proven(loaded.finish(&self.which.app, self.which.environment.as_deref(), &past))?;
         for line in finished.said() {
             output::talk(&line);
         }

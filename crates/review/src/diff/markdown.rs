@@ -62,12 +62,23 @@ pub fn summary_markdown<N: Into<String>, T: AsRef<[u8]>>(
     after: impl IntoIterator<Item = (N, T)>,
 ) -> String {
     let difference = diff(&Side::of_files("before", before), &Side::of_files("after", after));
-    if difference.is_same() {
-        return "No semantic change.\n".to_owned();
-    }
     let groups = difference.groups();
-    let sentences = groups.iter().flat_map(|group| &group.sentences);
-    sentences.map(|sentence| format!("- {}\n", markdown(sentence))).collect()
+    let lines: String = groups
+        .iter()
+        .flat_map(|group| &group.sentences)
+        .map(|sentence| format!("- {}\n", markdown(sentence)))
+        .collect();
+    if lines.is_empty() { "No semantic change.\n".to_owned() } else { lines }
+}
+
+/// What changes of one release, a sentence each, for a commit message; nothing where no meaning changes.
+#[must_use]
+pub fn summary_lines<N: Into<String>, T: AsRef<[u8]>>(
+    before: impl IntoIterator<Item = (N, T)>,
+    after: impl IntoIterator<Item = (N, T)>,
+) -> Vec<String> {
+    let difference = diff(&Side::of_files("before", before), &Side::of_files("after", after));
+    difference.groups().iter().flat_map(|group| &group.sentences).map(Sentence::plain).collect()
 }
 
 struct Page {

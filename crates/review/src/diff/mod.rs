@@ -27,7 +27,7 @@ pub use change::{Change, Image, Part, Subject, What};
 pub use groups::Group;
 pub use human::difference_human;
 pub use json::{DIFFERENCE_VERSION, difference_json};
-pub use markdown::{GITHUB_LIMIT, MARKER, difference_markdown, summary_markdown};
+pub use markdown::{GITHUB_LIMIT, MARKER, difference_markdown, summary_lines, summary_markdown};
 use std::collections::{BTreeMap, BTreeSet};
 
 use compare::Compared;

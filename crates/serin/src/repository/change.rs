@@ -20,7 +20,7 @@ pub struct Change {
     /// What it does, how to go back, and what is proven of it: a sentence each.
     pub about: Vec<String>,
     /// What somebody had to give a reason for, as trailers of a commit message: `Serin-Early`, the reason.
-    pub trailers: Vec<(&'static str, String)>,
+    pub trailers: Vec<Trailer>,
     /// The manifests as they were.
     pub before: Files,
     /// The manifests as they are now.
@@ -49,6 +49,9 @@ impl PartialEq for Holding {
 
 impl Eq for Holding {}
 
+/// A trailer of a commit message: its key, and a reason.
+pub type Trailer = (&'static str, String);
+
 /// What kind of change a live directory went through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChangeKind {
@@ -65,6 +68,8 @@ pub enum ChangeKind {
     Completed,
     /// The way back.
     Back,
+    /// What somebody had changed by hand is as it was, because the way back needs it.
+    Mended,
     /// A step of taking the release out.
     Retired {
         /// Whether nothing of it is left.
@@ -102,6 +107,7 @@ impl Change {
             (ChangeKind::Shipped { .. }, _) => format!("{release}: ship a change at {to}"),
             (ChangeKind::Retired { done: false }, _) => format!("{release}: retire, no requests any more"),
             (ChangeKind::Retired { done: true }, _) => format!("{release}: retired"),
+            (ChangeKind::Mended, _) => format!("{release}: stable as {to} has it"),
             (ChangeKind::Promoted, Some(from)) => format!("{release}: promote from {from} to {to}"),
             (ChangeKind::Back, Some(from)) => format!("{release}: back from {from} to {to}"),
             (ChangeKind::Promoted | ChangeKind::Back, None) => format!("{release}: {to}"),
@@ -139,6 +145,7 @@ impl Change {
                 "a change of the spec was shipped in part; promote again for the rest".to_owned()
             }
             (ChangeKind::Shipped { more: false }, _) => "a change of the spec was shipped".to_owned(),
+            (ChangeKind::Mended, _) => format!("stable in `{directory}` is what `{to}` has again"),
             (ChangeKind::Created, _) | (_, None) => format!("`{directory}` is new, at `{to}`"),
             (ChangeKind::Retired { done: true }, _) => format!("`{directory}` is gone"),
             (ChangeKind::Back, Some(from)) => format!("`{directory}` went back from `{from}` to `{to}`"),

@@ -9,6 +9,7 @@ use serin_tree::{RelativePath, WriteOptions};
 
 use super::change::{Change, ChangeKind};
 use super::recognise::{Files, Recognised, files_of};
+use super::rollback::Past;
 use super::spec_file::{Held, SpecFile};
 use super::{Entry, Loaded, Verification};
 use crate::Error;
@@ -45,10 +46,10 @@ impl Loaded {
     ///
     /// # Errors
     ///
-    /// While the report has an error; when the last stage is not live, or not everywhere; when what is generated is stale;
+    /// While the report has an error; when the last stage is not live, not committed, or not everywhere; when what is generated is stale;
     /// when the text of the spec has to be edited by hand, or would mean something else than what is live; and when the
     /// disk cannot be read or written, or another process is at work.
-    pub fn finish(&self, name: &str, environment: Option<&str>) -> Result<Finished, Error> {
+    pub fn finish(&self, name: &str, environment: Option<&str>, past: &dyn Past) -> Result<Finished, Error> {
         self.refuse_errors(|finding| finding.rule.name != "live-edited")?;
         let spec = self.spec_file(name, environment)?;
         let wanted = spec.entries.iter().filter(|entry| spec.is_wanted(entry));
@@ -59,6 +60,12 @@ impl Loaded {
         }
         let ready: Vec<_> = held.iter().filter(under_way).collect();
         refuse_laggards(&spec, &ready)?;
+        for held in &ready {
+            if past.history(&held.entry.path)?.is_dirty {
+                let path = self.repository.live.join(held.entry.path.as_str());
+                return Err(Error::NotCommitted { path });
+            }
+        }
         for held in &ready {
             let drifts = self.drift(held.entry, &held.entry.release.prove(&Prover::default()))?;
             if !drifts.is_empty() {

@@ -178,7 +178,7 @@ impl Loaded {
             return Ok(Vec::new());
         }
         let mut found = serin_tree::find(&self.repository.out)?;
-        found.retain(|path| !self.entries.iter().any(|entry| entry.path == *path));
+        found.retain(|path| self.entries.binary_search_by(|entry| entry.path.cmp(path)).is_err());
         Ok(found)
     }
 

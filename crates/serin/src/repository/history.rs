@@ -4,6 +4,7 @@ use serin_plan::Stage;
 use serin_render::routers;
 use serin_topology::Topology;
 
+use super::change::Trailer;
 use crate::Error;
 
 /// What is known of a live directory from the history of its repository.
@@ -61,7 +62,7 @@ impl Least {
         stage: &str,
         history: &History,
         early: Option<&str>,
-    ) -> Result<Option<(&'static str, String)>, Error> {
+    ) -> Result<Option<Trailer>, Error> {
         if history.age.is_some_and(|age| age >= self.time) {
             return Ok(None);
         }

@@ -114,7 +114,16 @@ impl Repository {
         let mut entries = Vec::with_capacity(count);
         for release in releases {
             let path = directory(&release.topology, &folder)?;
-            let live = serin_tree::Live::read(&self.live, &path)?;
+            let live = match serin_tree::Live::read(&self.live, &path) {
+                Ok(live) => live,
+                // One directory that cannot be read is no reason to say nothing of the others.
+                Err(error) => {
+                    report.add(self.unreadable(&path, &error));
+                    checked.extend(release.check(None));
+                    entries.push(Entry { release, path, live: None });
+                    continue;
+                }
+            };
             let recorded = match &live {
                 Some(live) => Some(self.recorded(&release, &path, live, &mut report)?),
                 None => {
@@ -151,7 +160,7 @@ impl Repository {
     fn vanished(&self, entries: &[Entry]) -> Result<Vec<Finding>, Error> {
         let mut findings = Vec::new();
         for path in serin_tree::find_live(&self.live)? {
-            if entries.iter().any(|entry| entry.path == path) {
+            if entries.binary_search_by(|entry| entry.path.cmp(&path)).is_ok() {
                 continue;
             }
             findings.push(rules::live_without_spec(&self.live_file(&path, "STAGE")?));
@@ -207,6 +216,13 @@ impl Repository {
         Ok(names)
     }
 
+    fn unreadable(&self, path: &RelativePath, error: &serin_tree::Error) -> Finding {
+        let file =
+            Arc::new(SourceFile::new(self.live.join(path.as_str()).join("STAGE").display().to_string(), ""));
+        let finding = Finding { message: error.to_string(), ..rules::live_edited(&file) };
+        finding.hint(error.hint().unwrap_or("restore it from git"))
+    }
+
     fn live_finding(&self, path: &RelativePath, file: &str) -> Result<Finding, Error> {
         Ok(rules::live_edited(&self.live_file(path, file)?))
     }
@@ -236,6 +252,10 @@ impl Loaded {
             called && (environment.is_none() || environment == here)
         };
         let found: Vec<_> = self.entries.iter().filter(wanted).collect();
+        // A directory names one release, whatever others have its name.
+        if let (None, Some(exact)) = (environment, found.iter().find(|entry| entry.path.as_str() == name)) {
+            return Ok(vec![*exact]);
+        }
         if !found.is_empty() {
             return Ok(found);
         }

@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub use base::BaseState;
-pub use change::{Change, ChangeKind};
+pub use change::{Change, ChangeKind, Trailer};
 pub use finish::Finished;
 pub use generate::{Generated, GeneratedRelease};
 pub use history::{EARLY, History, Least, UNPROVEN};

@@ -1,11 +1,11 @@
 use serin_check::Live;
-use serin_plan::{RouteState, Stage, StageName, State};
+use serin_plan::{Stage, StageName};
 use serin_proof::{Proof, Prover, Verdict, prove_between};
 use serin_render::StageFiles;
 use serin_tree::{Digest, Hold, Record};
 
-use super::change::{Change, ChangeKind, Holding};
-use super::history::Least;
+use super::change::{Change, ChangeKind, Holding, Trailer};
+use super::history::{Least, UNPROVEN};
 use super::recognise::{BACK, Files, Recognised, files_of, recognise};
 use super::rollback::Past;
 use super::{Entry, Loaded};
@@ -20,7 +20,7 @@ pub struct PromoteOptions {
     pub adopt: Option<String>,
     /// Why the bake is not waited for.
     pub early: Option<String>,
-    /// Why a change of the spec is shipped of which nothing could be proven.
+    /// Why a step is made that could not be proven: it is not in the model, or has too many states.
     pub unproven: Option<String>,
 }
 
@@ -56,7 +56,7 @@ impl Loaded {
             }
             Some(live) => {
                 let stages = &entry.release.texts()?.stages;
-                Promotion { loaded: self, entry, options, past, stages, live: &live, proof: &proof }.run()
+                Promotion { loaded: self, entry, options, past, stages, live: &live }.run()
             }
         };
         Ok(Change { held: Holding::new(hold), ..change? })
@@ -81,6 +81,7 @@ impl Loaded {
                 .about
                 .push("adopted: the cluster runs this already, but for what Serin adds to it".to_owned());
             change.about.push("not proven: the step from what the cluster runs".to_owned());
+            change.trailers.push((UNPROVEN, format!("{wanted} is what the cluster runs already")));
         }
         self.write(entry, change, &Files::new(), &files_of(&stages[position]))
     }
@@ -134,7 +135,6 @@ pub(super) struct Promotion<'a> {
     pub(super) past: &'a dyn Past,
     pub(super) stages: &'a [StageFiles],
     pub(super) live: &'a serin_tree::Live,
-    pub(super) proof: &'a Proof,
 }
 
 impl Promotion<'_> {
@@ -167,14 +167,13 @@ impl Promotion<'_> {
                 }
                 let stage = self.stage(here);
                 let bake = if target > here { Some(stage) } else { None };
-                self.go(target, (&recorded, stage), target == here + 1, bake)
+                self.go(target, (&recorded, stage), bake)
             }
             // Nobody is sent to the canary any more: its pods are all that is left to take.
             Recognised::Back(here) => {
                 let stage = self.stage(here);
-                let at_rest = State { route: RouteState::REST, ..stage.state.clone() };
                 let name = format!("{BACK}{}", stage.name);
-                self.go(wanted.unwrap_or(0), (&name, &Stage { state: at_rest, ..stage.clone() }), false, None)
+                self.go(wanted.unwrap_or(0), (&name, &stage.at_rest()), None)
             }
             Recognised::Before(here) if wanted.is_none_or(|wanted| wanted == here) => self.ship(here),
             Recognised::Before(_) => {
@@ -193,21 +192,14 @@ impl Promotion<'_> {
         }
     }
 
-    /// Goes to a stage of the plan: the next one, which is proven with the plan, or another one.
-    fn go(
-        &self,
-        target: usize,
-        (name, from): (&str, &Stage),
-        is_next: bool,
-        bake: Option<&Stage>,
-    ) -> Result<Change, Error> {
+    /// Goes to a stage of the plan, the next one or another one.
+    fn go(&self, target: usize, (name, from): (&str, &Stage), bake: Option<&Stage>) -> Result<Change, Error> {
         let topology = &self.entry.release.topology;
         let early = self.wait(Least::at(topology, bake, self.loaded.repository.sync_interval))?;
         let to = self.stage(target);
-        let step = match is_next {
-            true => self.proof.steps.iter().find(|step| to.name == *step.to).cloned(),
-            false => self.between((name, from), to)?.steps.into_iter().next(),
-        };
+        let proof = self.between((name, from), to)?;
+        let open = proof.verdict() == Verdict::Inconclusive;
+        let step = proof.steps.into_iter().next();
         let mut change =
             Change::of(&self.entry.path, ChangeKind::Promoted, Some(name.to_owned()), to.name.as_str());
         if target == 0 {
@@ -227,10 +219,13 @@ impl Promotion<'_> {
             change.about.push(format!("proven: {}, {} states", word(step.verdict()), step.outcome.states));
         }
         change.trailers.extend(early);
+        if let (true, Some(reason)) = (open, &self.options.unproven) {
+            change.trailers.push((UNPROVEN, reason.clone()));
+        }
         self.loaded.write(self.entry, change, &self.live.files, &files_of(&self.stages[target]))
     }
 
-    /// Proves a step that the plan does not have.
+    /// Proves a step. One that was not searched to its end is as good as unproven.
     fn between(&self, (name, from): (&str, &Stage), to: &Stage) -> Result<Proof, Error> {
         let release = &self.entry.release;
         let mut proof = prove_between(&release.topology, &release.plan, from, to, &Prover::default());
@@ -239,14 +234,15 @@ impl Promotion<'_> {
         }
         let report =
             self.loaded.repository.severities.apply(proof.findings(&release.topology, &release.plan));
-        if proof.verdict() == Verdict::Inconclusive || report.has_errors() {
+        let is_open = proof.verdict() == Verdict::Inconclusive && self.options.unproven.is_none();
+        if is_open || report.has_errors() {
             return Err(Error::NotProven(report));
         }
         Ok(proof)
     }
 
     /// Refuses what would join a change that is not committed yet, and what comes too early.
-    pub(super) fn wait(&self, least: Least) -> Result<Option<(&'static str, String)>, Error> {
+    pub(super) fn wait(&self, least: Least) -> Result<Option<Trailer>, Error> {
         let (repository, release) = (&self.loaded.repository, &self.entry.path);
         let history = self.past.history(release)?;
         let dirty = [(history.is_dirty, &repository.live), (history.is_tree_dirty, &repository.out)];

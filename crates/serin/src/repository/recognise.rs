@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serin_plan::{Plan, WayBack};
+use serin_plan::{Plan, Stage, WayBack};
 use serin_render::StageFiles;
 
 /// Before the name of a stage whose route was taken to rest.
@@ -25,6 +25,27 @@ pub(super) enum Recognised {
     Retiring,
     /// None of these.
     Unknown,
+}
+
+impl Recognised {
+    /// What is live is called: a stage, or one with its route at rest. What is neither is called as it was recorded.
+    pub(super) fn name(self, plan: &Plan, recorded: &str) -> String {
+        let stage = |position: usize| plan.stages().get(position).map(|stage| stage.name.as_str());
+        match self {
+            Self::Stage(position) => stage(position).unwrap_or(recorded).to_owned(),
+            Self::Back(position) => format!("{BACK}{}", stage(position).unwrap_or(recorded)),
+            Self::Before(_) | Self::Retiring | Self::Unknown => recorded.to_owned(),
+        }
+    }
+
+    /// What runs and where traffic goes, where that is known.
+    pub(super) fn state(self, plan: &Plan) -> Option<Stage> {
+        match self {
+            Self::Stage(position) => plan.stages().get(position).cloned(),
+            Self::Back(position) => plan.stages().get(position).map(Stage::at_rest),
+            Self::Before(_) | Self::Retiring | Self::Unknown => None,
+        }
+    }
 }
 
 /// The texts of the files of a directory, by name.

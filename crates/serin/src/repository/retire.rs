@@ -1,7 +1,7 @@
 use serin_render::kustomization;
 use serin_tree::Hold;
 
-use super::change::{Change, ChangeKind, Holding};
+use super::change::{Change, ChangeKind, Holding, Trailer};
 use super::history::Least;
 use super::promote::PromoteOptions;
 use super::recognise::{Files, RETIRING, Recognised, recognise};
@@ -71,7 +71,7 @@ impl Loaded {
         &self,
         entry: &Entry,
         live: &serin_tree::Live,
-        trailers: Vec<(&'static str, String)>,
+        trailers: Vec<Trailer>,
     ) -> Result<Change, Error> {
         let written = serin_tree::Live::remove(&self.repository.live, &entry.path)?;
         Ok(Change {
@@ -90,7 +90,7 @@ impl Loaded {
 }
 
 /// The files without those of the route: what is neither a Deployment nor a Service.
-fn without_route(files: &Files) -> Result<Files, Error> {
+pub(super) fn without_route(files: &Files) -> Result<Files, Error> {
     let stays = |name: &str| name.starts_with("deployment-") || name.starts_with("service-");
     let left = files.iter().filter(|(name, _)| stays(name));
     let mut left: Files = left.map(|(name, text)| (name.clone(), text.clone())).collect();

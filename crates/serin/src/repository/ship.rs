@@ -1,14 +1,15 @@
 use std::sync::Arc;
 
-use serin_diagnostic::{Report, SourceFile};
+use serin_diagnostic::{Finding, Report, Severity, SourceFile};
 use serin_objects::{Doubt, Objects, read};
 use serin_proof::{Back, FoundStep, Given, Prover, Step, Verdict, prove_step};
 use serin_render::{kustomization, routers};
+use serin_review::diff::summary_lines;
 use serin_topology::{Capacity, Replicas, Topology, Track};
 use serin_verify::{INCONCLUSIVE, WayBack};
 
 use super::Entry;
-use super::change::{Change, ChangeKind};
+use super::change::{Change, ChangeKind, Trailer};
 use super::history::{Least, UNPROVEN};
 use super::promote::{Promotion, record, word};
 use super::recognise::{Files, files_of};
@@ -22,35 +23,36 @@ impl Promotion<'_> {
         let early = self.wait(Least::at(topology, None, self.loaded.repository.sync_interval))?;
         let wanted = files_of(&self.stages[here]);
         let name = self.stage(here).name.as_str();
+        let changed = self.changed(&wanted);
+        if changed.is_empty() {
+            // Only the list of the objects differs, which no cluster holds.
+            return self.write_shipped(self.shipped(name, &wanted, &wanted, early), &wanted);
+        }
         let prover = Prover::default();
-        let mut refused: Option<Vec<FoundStep>> = None;
-        for object in self.changed(&wanted) {
+        let mut refused: Vec<(Files, Judgement)> = Vec::new();
+        for object in changed {
             let after = self.with(&object, &wanted)?;
-            let steps = prove_files(self.entry, &self.directory(), (&self.live.files, &after), &prover);
-            let verdict = steps.iter().map(FoundStep::verdict).max().unwrap_or(Verdict::Safe);
-            if matches!(verdict, Verdict::Safe | Verdict::AcceptedRisk) {
-                let mut shipped = self.shipped(name, &after, &wanted, early)?;
-                shipped.about.push(way_back(&steps, &prover).to_owned());
-                shipped.about.push(format!("proven: {}", word(verdict)));
+            let judged = judge(self.entry, &self.directory(), (&self.live.files, &after), &prover);
+            if matches!(judged.verdict, Verdict::Safe | Verdict::AcceptedRisk) {
+                let mut shipped = self.shipped(name, &after, &wanted, early);
+                shipped.about.push(way_back(&judged.steps, &prover).to_owned());
+                shipped.about.push(format!("proven: {}", word(judged.verdict)));
                 return self.write_shipped(shipped, &after);
             }
-            refused.get_or_insert(steps);
+            refused.push((after, judged));
         }
-        let steps = refused.unwrap_or_default();
-        let verdict = steps.iter().map(FoundStep::verdict).max();
-        let (Some(reason), Some(Verdict::Inconclusive)) = (&self.options.unproven, verdict) else {
-            return Err(Error::NotProven(report(&steps)));
+        // What is not in the model may be right all the same, and somebody may know it.
+        refused.sort_by_key(|(_, judged)| judged.verdict);
+        let Some((after, judged)) = refused.into_iter().next() else {
+            return Err(Error::NotProven(Report::new()));
         };
-        let Some(object) = self.changed(&wanted).into_iter().next() else {
-            // Only the list of the objects differs, which no cluster holds.
-            let shipped = self.shipped(name, &wanted, &wanted, early)?;
-            return self.write_shipped(shipped, &wanted);
+        let (Some(reason), Verdict::Inconclusive) = (&self.options.unproven, judged.verdict) else {
+            return Err(Error::NotProven(judged.report));
         };
-        let after = self.with(&object, &wanted)?;
-        let mut shipped = self.shipped(name, &after, &wanted, early)?;
-        shipped
-            .about
-            .extend(steps.iter().flat_map(|step| &step.not_modelled).map(|it| format!("not proven: {it}")));
+        let mut shipped = self.shipped(name, &after, &wanted, early);
+        shipped.about.push("way back: `git revert` of this commit, which is not proven either".to_owned());
+        let open = judged.report.findings().iter().map(|finding| format!("not proven: {}", finding.message));
+        shipped.about.extend(open);
         shipped.trailers.push((UNPROVEN, reason.clone()));
         self.write_shipped(shipped, &after)
     }
@@ -64,17 +66,13 @@ impl Promotion<'_> {
         self.loaded.write_as(self.entry, &record, shipped, &self.live.files, after)
     }
 
-    fn shipped(
-        &self,
-        name: &str,
-        after: &Files,
-        wanted: &Files,
-        early: Option<(&'static str, String)>,
-    ) -> Result<Change, Error> {
+    fn shipped(&self, name: &str, after: &Files, wanted: &Files, early: Option<Trailer>) -> Change {
         let kind = ChangeKind::Shipped { more: after != wanted };
         let mut change = Change::of(&self.entry.path, kind, Some(name.to_owned()), name);
+        let texts = |files: &Files| files.clone().into_iter().map(|(name, text)| (name, text.to_string()));
+        change.about.extend(summary_lines(texts(&self.live.files), texts(after)));
         change.trailers.extend(early);
-        Ok(change)
+        change
     }
 
     /// The files of the objects that are not what is wanted, those that the spec has first.
@@ -118,15 +116,25 @@ fn way_back(steps: &[FoundStep], prover: &Prover) -> &'static str {
     }
 }
 
-/// Proves the step from what is live to other files of its directory, whatever stages they are.
-pub(super) fn prove_files(
+/// What is to say of a step between files of a live directory.
+pub(super) struct Judgement {
+    pub(super) steps: Vec<FoundStep>,
+    pub(super) verdict: Verdict,
+    /// What does not hold, or is not in the model.
+    pub(super) report: Report,
+}
+
+/// Proves the step from what is live to other files of its directory, whatever stages they are, and holds the rules
+/// against what would be live then.
+pub(super) fn judge(
     entry: &Entry,
     directory: &str,
     (before, after): (&Files, &Files),
     prover: &Prover,
-) -> Vec<FoundStep> {
+) -> Judgement {
     let topology = &entry.release.topology;
-    let (before, after) = (objects(directory, before), objects(directory, after));
+    let least = topology.replicas.least();
+    let (before, after) = (objects(directory, before, least), objects(directory, after, least));
     let capacity = capacity(topology, &before);
     let given = Given {
         peak_pods: Some(capacity.peak_pods),
@@ -136,7 +144,26 @@ pub(super) fn prove_files(
         promise: None,
         canary: Some(topology.names(Track::Canary).service.to_string()),
     };
-    prove_step(("what is live", &before), ("the next commit", &after), &given, prover)
+    let steps = prove_step(("what is live", &before), ("the next commit", &after), &given, prover);
+    let mut verdict = steps.iter().map(FoundStep::verdict).max().unwrap_or(Verdict::Safe);
+    let mut report = Report::new();
+    steps.iter().for_each(|step| report.extend(step.findings()));
+    let is_told = |it: &Finding| it.severity == Severity::Error || it.rule.name == INCONCLUSIVE.name;
+    report.retain(is_told);
+    // Objects that change one after the other may fit only together: a port and the Service that sends to it.
+    let known = serin_check::check_found(&before);
+    let is_new = |it: &Finding| {
+        let is_same = |old: &&Finding| {
+            (old.rule.name, &old.object, &old.message) == (it.rule.name, &it.object, &it.message)
+        };
+        it.severity == Severity::Error && !known.findings().iter().any(|old| is_same(&old))
+    };
+    let broken: Vec<Finding> = serin_check::check_found(&after).into_iter().filter(is_new).collect();
+    if !broken.is_empty() {
+        verdict = Verdict::Unsafe;
+    }
+    report.extend(broken);
+    Judgement { steps, verdict, report }
 }
 
 /// What a change of the spec has to keep. Where it changes the number of pods, what is needed is what either number
@@ -159,24 +186,27 @@ fn capacity(topology: &Topology, before: &Objects) -> Capacity {
     }
 }
 
-/// The objects of the files of a live directory.
-fn objects(directory: &str, files: &Files) -> Objects {
-    let manifests = files.iter().filter(|(name, _)| *name != kustomization::FILE);
-    let objects = manifests.flat_map(|(name, text)| {
-        let file = Arc::new(SourceFile::new(format!("{directory}/{name}"), &**text));
+/// The objects of the files of a live directory. A stable track that says no number of pods has those that an autoscaler
+/// keeps at least: the autoscaler is the team's, and stands elsewhere.
+pub(super) fn objects(directory: &str, files: &Files, least: u32) -> Objects {
+    let read_text = |name: String, text: &str| {
+        let file = Arc::new(SourceFile::new(name, text));
         read(&file, Doubt::Named, &mut Report::new()).objects
+    };
+    let manifests = files.iter().filter(|(name, _)| *name != kustomization::FILE);
+    let found: Vec<_> =
+        manifests.flat_map(|(name, text)| read_text(format!("{directory}/{name}"), text)).collect();
+    let objects = Objects::of(found.clone());
+    let scaled = objects.workloads().filter(|workload| workload.spec.replicas.is_none());
+    let autoscalers = scaled.flat_map(|workload| {
+        let (name, namespace) = (workload.object.name(), workload.object.namespace());
+        let namespace = if namespace.is_empty() { String::new() } else { format!(", namespace: {namespace}") };
+        let text = format!(
+            "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {{name: {name}{namespace}}}\nspec:\n  \
+             scaleTargetRef: {{apiVersion: apps/v1, kind: Deployment, name: {name}}}\n  minReplicas: {least}\n  \
+             maxReplicas: {least}\n"
+        );
+        read_text(format!("the autoscaler of {name}"), &text)
     });
-    Objects::of(objects.collect())
-}
-
-/// What does not hold, or is not in the model; a step that was not searched says so.
-fn report(steps: &[FoundStep]) -> Report {
-    let mut report = Report::new();
-    for step in steps {
-        report.extend(step.findings());
-    }
-    report
-        .into_iter()
-        .filter(|it| it.severity == serin_diagnostic::Severity::Error || it.rule.name == INCONCLUSIVE.name)
-        .collect()
+    Objects::of(found.iter().cloned().chain(autoscalers).collect())
 }

@@ -6,7 +6,7 @@ use serin_plan::StageName;
 use serin_tree::{Drift, DriftKind, Hold, Live};
 use serin_yaml::{Limits, Value};
 
-use super::recognise::{BACK, Recognised, recognise};
+use super::recognise::{Recognised, recognise};
 use super::{Entry, Loaded, Verification};
 use crate::Error;
 
@@ -97,13 +97,7 @@ impl Held<'_> {
         let release = &self.entry.release;
         let stages = release.texts()?.stages;
         let recognised = recognise(live, &release.plan, &stages);
-        let name =
-            |position: usize| stages.get(position).map(|stage| stage.name.to_string()).unwrap_or_default();
-        let state = match recognised {
-            Recognised::Stage(position) => name(position),
-            Recognised::Back(position) => format!("{BACK}{}", name(position)),
-            Recognised::Before(_) | Recognised::Retiring | Recognised::Unknown => live.record.stage.clone(),
-        };
+        let state = recognised.name(&release.plan, &live.record.stage);
         Ok((state, recognised))
     }
 

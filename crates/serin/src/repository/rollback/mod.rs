@@ -8,16 +8,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serin_plan::StageName;
-use serin_render::kustomization;
+use serin_proof::{Given, Prover, Verdict, prove_step};
+use serin_render::{kustomization, routers};
 use serin_tree::{Hold, Live, Record, RelativePath};
 
 use self::generated::{Generated, Place, ROUTE_AT_REST, find, read_folder};
 pub use self::past::{Past, ReadFolder, Source};
 use super::Repository;
-use super::change::{Change, ChangeKind};
+use super::change::{Change, ChangeKind, Holding, Trailer};
 use super::history::Least;
 use super::promote::FROM;
 use super::recognise::{BACK, Files, RETIRING};
+use super::ship::objects;
 use crate::Error;
 
 /// How to go back.
@@ -44,7 +46,17 @@ impl Repository {
     /// cannot be read or written, or another process is at work in the directory.
     pub fn rollback(&self, app: &str, options: &RollbackOptions, past: &dyn Past) -> Result<Change, Error> {
         let release = self.live_path(app, options.environment.as_deref())?;
-        let _hold = Hold::take(&self.live, &release)?;
+        let hold = Hold::take(&self.live, &release)?;
+        let change = self.rollback_held(release, options, past)?;
+        Ok(Change { held: Holding::new(hold), ..change })
+    }
+
+    fn rollback_held(
+        &self,
+        release: RelativePath,
+        options: &RollbackOptions,
+        past: &dyn Past,
+    ) -> Result<Change, Error> {
         let was_interrupted = Live::complete(&self.live, &release)?;
         let Some(live) = Live::read(&self.live, &release)? else {
             return Err(Error::NotLive { release });
@@ -79,6 +91,11 @@ impl Repository {
         {
             return Ok(path);
         }
+        if let Ok(path) = RelativePath::new(direct.as_str())
+            && !self.unrecorded(&path)?.is_empty()
+        {
+            return Err(Error::NoRecord { path: self.live.join(path.as_str()) });
+        }
         let all = serin_tree::find_live(&self.live)?;
         let is_called = |path: &&RelativePath| {
             let path = path.as_str();
@@ -94,7 +111,8 @@ impl Repository {
                     Some(nearest) => vec![nearest.to_owned()],
                     None => all.iter().map(ToString::to_string).collect(),
                 };
-                Err(Error::UnknownRelease { name: direct.replace('/', " in "), known })
+                let name = environment.map_or(app.to_owned(), |it| format!("{app} in {it}"));
+                Err(Error::UnknownRelease { name, known })
             }
             several => Err(Error::SeveralReleases {
                 name: app.to_owned(),
@@ -118,88 +136,136 @@ type Changes = BTreeMap<String, Option<Arc<str>>>;
 
 impl Rollback<'_> {
     fn from(&self, place: Place) -> Result<Change, Error> {
-        let name = |position: usize| self.generated.plan.stages[position].name.as_str();
+        let stages = &self.generated.plan.stages;
         match place {
-            Place::Stage(0) => Err(Error::AtRest { release: self.release.clone() }),
-            Place::Stage(here) if self.generated.plan.stages[here].way_back == ROUTE_AT_REST => {
-                // The route has to be at rest, whoever changed it.
-                let differs = |(file, text): &(&String, &Arc<str>)| self.live.files.get(*file) != Some(*text);
-                let route: Changes = self
-                    .generated
-                    .way_back
-                    .iter()
-                    .filter(differs)
-                    .map(|(file, text)| (file.clone(), Some(text.clone())))
-                    .collect();
-                if route.is_empty() {
-                    return self.to_baseline(name(here), Vec::new());
-                }
-                let to = format!("{BACK}{}", name(here));
-                let about = vec![
-                    "route: at rest, everybody is sent to stable, which has its full size".to_owned(),
-                    "then: commit this; the next `serin rollback` takes the canary's pods".to_owned(),
-                ];
-                self.write(name(here), &to, route, about, Vec::new())
-            }
-            Place::Stage(here) => {
-                let before = name(here - 1);
-                let about = vec![
-                    format!("why the stage before: from `{FOLD}` on stable does not run the old version any more"),
-                    "then: commit this, and wait until it has rolled out; another `serin rollback` goes further back"
-                        .to_owned(),
-                ];
-                let way_back: Changes = self
-                    .generated
-                    .way_back
-                    .iter()
-                    .map(|(file, text)| (file.clone(), Some(text.clone())))
-                    .collect();
-                self.keep_apart(&way_back)?;
-                // Going back once is proven from every instant of the step; twice in a row is two steps.
-                let came_from = self.live.record.facts.get(FROM);
-                let stages = &self.generated.plan.stages;
-                let came_back =
-                    came_from.is_some_and(|from| stages.iter().skip(here).any(|it| it.name == *from));
-                let early = if came_back { self.wait(name(here))? } else { None };
-                self.write(name(here), before, way_back, about, early.into_iter().collect())
-            }
+            Place::Stage(0) => self.baseline_again(),
+            Place::Stage(here) if stages[here].way_back == ROUTE_AT_REST => self.to_rest(here),
+            Place::Stage(here) => self.to_stage_before(here),
             Place::Back(here) => {
-                let from = format!("{BACK}{}", name(here));
-                let baseline = self.baseline_changes();
-                self.keep_apart(&baseline)?;
-                let early = self.wait(&from)?;
-                self.to_baseline(&from, early.into_iter().collect())
+                let from = format!("{BACK}{}", stages[here].name);
+                self.to_baseline(&from, &self.at_rest(), self.wait(&from)?)
             }
-            Place::Retiring => self.to_baseline(RETIRING, Vec::new()),
+            Place::Retiring => self.to_baseline(RETIRING, &self.generated.stage, None),
         }
     }
 
-    fn to_baseline(&self, from: &str, trailers: Vec<(&'static str, String)>) -> Result<Change, Error> {
-        let changes = self.baseline_changes();
+    /// At rest there is nothing to go back from, unless somebody has sent requests to the canary by hand.
+    fn baseline_again(&self) -> Result<Change, Error> {
+        let is_route = |file: &String| !is_of_a_track(file) && *file != *kustomization::FILE;
+        let route: Changes = self.put(self.generated.baseline.iter().filter(|(file, _)| is_route(file)));
+        if route.is_empty() {
+            return Err(Error::AtRest { release: self.release.clone() });
+        }
+        let about = vec!["route: at rest again, everybody is sent to stable".to_owned()];
+        self.write(StageName::BASELINE, StageName::BASELINE, route, about, None)
+    }
+
+    /// Before the fold the route alone goes back, whoever changed it; and where it is at rest already, the canary's pods.
+    fn to_rest(&self, here: usize) -> Result<Change, Error> {
+        let name = &self.generated.plan.stages[here].name;
+        let route = self.put(self.generated.way_back.iter());
+        if route.is_empty() {
+            return self.to_baseline(name, &self.at_rest(), self.wait(name)?);
+        }
+        let stable = self.stable_again(&route)?;
+        if !stable.is_empty() {
+            let about = vec![
+                "stable was changed by hand, and could not carry everybody: it is as it was generated"
+                    .to_owned(),
+                "then: commit this, wait until its pods are ready, and call `serin rollback` again"
+                    .to_owned(),
+            ];
+            let change = self.write(name, name, stable, about, None)?;
+            return Ok(Change { kind: ChangeKind::Mended, ..change });
+        }
+        // The first step back from a promotion is proven at any instant; one that follows a step back is not.
+        let came_from = self.live.record.facts.get(FROM);
+        let stages = &self.generated.plan.stages;
+        let came_back = came_from.is_some_and(|from| stages.iter().skip(here + 1).any(|it| it.name == *from));
+        let early = if came_back { self.wait(name)? } else { None };
+        let about = vec![
+            "route: at rest, everybody is sent to stable, which has its full size".to_owned(),
+            "then: commit this; the next `serin rollback` takes the canary's pods".to_owned(),
+        ];
+        self.write(name, &format!("{BACK}{name}"), route, about, early)
+    }
+
+    fn to_stage_before(&self, here: usize) -> Result<Change, Error> {
+        let stages = &self.generated.plan.stages;
+        let about = vec![
+            format!("why the stage before: from `{FOLD}` on stable does not run the old version any more"),
+            "then: commit this, and wait until it has rolled out; another `serin rollback` goes further back"
+                .to_owned(),
+        ];
+        let way_back = self.put(self.generated.way_back.iter());
+        self.keep_apart(&way_back)?;
+        // No such step changes anything for users at once, so that waiting costs them nothing.
+        let early = self.wait(&stages[here].name)?;
+        self.write(&stages[here].name, &stages[here - 1].name, way_back, about, early)
+    }
+
+    /// Takes the canary's pods, when what is live has its route at rest, as `now` was generated.
+    fn to_baseline(&self, from: &str, now: &Files, early: Option<Trailer>) -> Result<Change, Error> {
+        let baseline = &self.generated.baseline;
+        let gone = now.keys().filter(|file| !baseline.contains_key(*file)).map(|file| (file.clone(), None));
+        let new = baseline.iter().filter(|(file, text)| now.get(*file) != Some(*text));
+        let changes: Changes =
+            new.map(|(file, text)| (file.clone(), Some(text.clone()))).chain(gone).collect();
         self.keep_apart(&changes)?;
         let about = match from {
             RETIRING => "route: at rest, everybody is sent to stable",
             _ => "canary: 0 pods, everybody is on stable",
         };
-        self.write(from, StageName::BASELINE, changes, vec![about.to_owned()], trailers)
+        self.write(from, StageName::BASELINE, changes, vec![about.to_owned()], early)
     }
 
-    /// What the baseline changes against what was generated for what is live.
-    fn baseline_changes(&self) -> Changes {
-        let mut now = self.generated.stage.clone();
-        if self.live.record.stage.starts_with(BACK) || self.live.matches(&self.at_rest()) {
-            now = self.at_rest();
-        }
-        let baseline = &self.generated.baseline;
-        let gone = now.keys().filter(|file| !baseline.contains_key(*file)).map(|file| (file.clone(), None));
-        let new = baseline.iter().filter(|(file, text)| now.get(*file) != Some(*text));
-        new.map(|(file, text)| (file.clone(), Some(text.clone()))).chain(gone).collect()
+    /// Those of the files that are not as they should be.
+    fn put<'a>(&self, files: impl Iterator<Item = (&'a String, &'a Arc<str>)>) -> Changes {
+        let differs = |(file, text): &(&String, &Arc<str>)| self.live.files.get(*file) != Some(*text);
+        files.filter(differs).map(|(file, text)| (file.clone(), Some(text.clone()))).collect()
     }
 
     fn at_rest(&self) -> Files {
         let mut files = self.generated.stage.clone();
         files.extend(self.generated.way_back.clone());
         files
+    }
+
+    /// What has to be as it was generated before everybody can be sent to stable: nothing, unless what the cluster runs was
+    /// changed by hand, so that the step would lose requests.
+    fn stable_again(&self, route: &Changes) -> Result<Changes, Error> {
+        // What is not committed runs nowhere.
+        let running = match self.past.committed(self.release) {
+            Ok(Some(committed)) if !committed.is_empty() => committed,
+            _ => self.live.files.clone(),
+        };
+        let is_needed =
+            |file: &String| !self.generated.way_back.contains_key(file) && !file.contains("-canary.");
+        let needed = self.generated.stage.iter().filter(|(file, _)| is_needed(file));
+        let changed: Changes = needed
+            .filter(|(file, text)| running.get(*file) != Some(*text))
+            .map(|(file, text)| (file.clone(), Some(text.clone())))
+            .collect();
+        if changed.is_empty() {
+            return Ok(changed);
+        }
+        let mut after = running.clone();
+        after.extend(route.iter().filter_map(|(file, text)| Some((file.clone(), text.clone()?))));
+        let plan = &self.generated.plan;
+        let given = Given {
+            peak_pods: Some(plan.capacity.peak_pods),
+            spare_pods: Some(plan.capacity.spare_pods),
+            most_pods: plan.capacity.most_pods,
+            router: routers::profile(&plan.router.name),
+            ..Given::default()
+        };
+        let objects = |files: &Files| objects("live", files, plan.capacity.replicas);
+        let steps =
+            prove_step(("now", &objects(&running)), ("then", &objects(&after)), &given, &Prover::default());
+        let is_unsafe = steps.iter().any(|step| step.verdict() == Verdict::Unsafe);
+        let is_there = |file: &str| running.contains_key(file);
+        let is_whole = is_there("deployment-stable.yaml") && is_there("service-stable.yaml");
+        Ok(if is_unsafe || !is_whole { changed } else { Changes::new() })
     }
 
     /// Refuses what would change a second object in one commit.
@@ -216,7 +282,7 @@ impl Rollback<'_> {
     }
 
     /// Waits for what was committed to take effect.
-    fn wait(&self, stage: &str) -> Result<Option<(&'static str, String)>, Error> {
+    fn wait(&self, stage: &str) -> Result<Option<Trailer>, Error> {
         let settle = Duration::from_secs(self.generated.plan.router.settle_seconds);
         let least = Least::effect(settle, self.repository.sync_interval);
         least.refuse(stage, &self.past.history(self.release)?, self.options.early.as_deref())
@@ -239,7 +305,7 @@ impl Rollback<'_> {
         to: &str,
         changes: Changes,
         mut about: Vec<String>,
-        trailers: Vec<(&'static str, String)>,
+        early: Option<Trailer>,
     ) -> Result<Change, Error> {
         let mut facts = self.live.record.facts.clone();
         facts.insert(FROM.to_owned(), from.to_owned());
@@ -262,8 +328,20 @@ impl Rollback<'_> {
         let mut files = written.written;
         files.extend(written.removed);
         let change = Change::of(self.release, ChangeKind::Back, Some(from.to_owned()), to);
-        Ok(Change { files, about, trailers, before: self.live.files.clone(), after, ..change })
+        Ok(Change {
+            files,
+            about,
+            trailers: early.into_iter().collect(),
+            before: self.live.files.clone(),
+            after,
+            ..change
+        })
     }
+}
+
+/// Whether a file is of one of the tracks: a Deployment or a Service; the others are those of the route.
+fn is_of_a_track(file: &str) -> bool {
+    file.starts_with("deployment-") || file.starts_with("service-")
 }
 
 /// The first stage at which stable does not run the old version.
