@@ -36,10 +36,10 @@ pub(crate) fn write_on(
     let old = read_record(&place.directory)?;
     let mut wanted: BTreeMap<String, Option<Arc<str>>> =
         files.iter().map(|(name, text)| (name.clone(), Some(text.clone()))).collect();
-    for name in old.iter().flat_map(|(_, digests)| digests.keys()) {
+    for name in old.iter().flat_map(|(_, _, digests)| digests.keys()) {
         wanted.entry(name.clone()).or_default();
     }
-    change_in(disk, &place.directory, old.map(|(text, _)| text).as_deref(), &text, &wanted)
+    change_in(disk, &place.directory, old.map(|(text, ..)| text).as_deref(), &text, &wanted)
 }
 
 pub(crate) fn change_on(
@@ -52,7 +52,7 @@ pub(crate) fn change_on(
     check_names(changes.keys())?;
     let (place, _) = settled(disk, root, path)?;
     let old = if place.exists { read_record(&place.directory)? } else { None };
-    let mut digests = old.as_ref().map(|(_, digests)| digests.clone()).unwrap_or_default();
+    let mut digests = old.as_ref().map(|(_, _, digests)| digests.clone()).unwrap_or_default();
     for (name, text) in changes {
         match text {
             Some(text) => digests.insert(name.clone(), Digest::of(&**text)),
@@ -64,13 +64,13 @@ pub(crate) fn change_on(
         let new = |(name, text): (&String, &Option<Arc<str>>)| Some((name.clone(), text.clone()?));
         return write_on(disk, root, path, record, &changes.iter().filter_map(new).collect());
     }
-    change_in(disk, &place.directory, old.map(|(text, _)| text).as_deref(), &text, changes)
+    change_in(disk, &place.directory, old.map(|(text, ..)| text).as_deref(), &text, changes)
 }
 
 pub(crate) fn remove_on(disk: &Disk, root: &Path, path: &RelativePath) -> Result<LiveWritten, Error> {
     let (place, was_completed) = settled(disk, root, path)?;
     let old = if place.exists { read_record(&place.directory)? } else { None };
-    let Some((old, digests)) = old else {
+    let Some((old, _, digests)) = old else {
         // An interrupted run may have come as far as this.
         place.remove_empty(disk)?;
         return Ok(LiveWritten { record: was_completed, ..LiveWritten::default() });
@@ -104,9 +104,7 @@ fn settled<'a>(disk: &Disk, root: &'a Path, path: &'a RelativePath) -> Result<(P
         return Ok((place, false));
     }
     let mut was_begun = complete_in(disk, &place.directory)?;
-    let record = read_text(&place.directory.join(STAGE))?;
-    let record = record.map(|text| Record::parse(&place.directory.join(STAGE), &text)).transpose()?;
-    if record.is_some_and(|(record, digests)| is_of_nothing(&record, &digests)) {
+    if read_record(&place.directory)?.is_some_and(|(_, record, digests)| is_of_nothing(&record, &digests)) {
         remove_record(disk, &place)?;
         was_begun = true;
     }
@@ -160,7 +158,7 @@ fn complete_in(disk: &Disk, directory: &Path) -> Result<bool, Error> {
     if asides.is_empty() {
         return Ok(false);
     }
-    let (stage, old) = read_record(directory)?.unwrap_or_default();
+    let (stage, _, old) = read_record(directory)?.unwrap_or_default();
     let stopped = Intent::find(directory, &asides, &stage, &old)?;
     match &stopped {
         Stopped::Begun(intent) => {
@@ -197,12 +195,12 @@ fn ended_like(model: &str, text: &str) -> String {
     if model.contains(CRLF) { text.replace('\n', CRLF) } else { text.to_owned() }
 }
 
-/// The text of the record of a directory, and the digests that it lists; none where there is no record.
-fn read_record(directory: &Path) -> Result<Option<(String, Digests)>, Error> {
+/// The text of the record of a directory, what it says and the digests that it lists; none where there is no record.
+fn read_record(directory: &Path) -> Result<Option<(String, Record, Digests)>, Error> {
     let path = directory.join(STAGE);
     let Some(text) = read_text(&path)? else { return Ok(None) };
-    let (_, digests) = Record::parse(&path, &text)?;
-    Ok(Some((text, digests)))
+    let (record, digests) = Record::parse(&path, &text)?;
+    Ok(Some((text, record, digests)))
 }
 
 fn text_of(record: &Record, digests: &Digests) -> Result<String, Error> {

@@ -42,7 +42,7 @@ pub struct LiveWritten {
 
 impl Live {
     /// Reads a directory; there is nothing to read where there is no `STAGE`, none is about to be made, and where all that
-    /// is left of a removal is to remove it. A removal that was stopped earlier has a record of the stage `removed`.
+    /// is left of a removal is to complete it.
     ///
     /// # Errors
     ///
@@ -62,8 +62,11 @@ impl Live {
         let asides = intent::asides(&place.directory)?;
         let stopped =
             Intent::find(&place.directory, &asides, stage.as_deref().unwrap_or_default(), &digests)?;
-        let is_nothing = stage.is_none() || journal::is_of_nothing(&record, &digests);
-        if is_nothing && matches!(stopped, Stopped::Undone(_)) {
+        let is_nothing = match &stopped {
+            Stopped::Begun(intent) => journal::is_of_nothing(&intent.record, &intent.digests),
+            Stopped::Undone(_) => stage.is_none() || journal::is_of_nothing(&record, &digests),
+        };
+        if is_nothing {
             return Ok(None);
         }
         let is_interrupted = !asides.is_empty();
