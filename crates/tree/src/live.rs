@@ -3,7 +3,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::intent::{self, Intent, Stopped};
+use crate::intent::{self, Digests, Intent, Stopped};
 use crate::place::Place;
 use crate::record::check_file_name;
 use crate::{Digest, Disk, Error, Record, RelativePath, aside, journal, scan};
@@ -54,18 +54,7 @@ impl Live {
             return Ok(None);
         }
         let at = |name: &str| place.directory.join(name);
-        let stage = read_text(&at(STAGE))?;
-        let (record, digests) = match &stage {
-            Some(text) => Record::parse(&at(STAGE), text)?,
-            None => Default::default(),
-        };
-        let asides = intent::asides(&place.directory)?;
-        let stopped =
-            Intent::find(&place.directory, &asides, stage.as_deref().unwrap_or_default(), &digests)?;
-        let is_nothing = match &stopped {
-            Stopped::Begun(intent) => journal::is_of_nothing(&intent.record, &intent.digests),
-            Stopped::Undone(_) => stage.is_none() || journal::is_of_nothing(&record, &digests),
-        };
+        let Seen { record, digests, asides, stopped, is_nothing } = Seen::of(&place)?;
         if is_nothing {
             return Ok(None);
         }
@@ -92,6 +81,30 @@ impl Live {
             }
         }
         Ok(Some(live))
+    }
+
+    /// The manifests in a directory of which nothing is live, sorted: nobody can tell what they are. What an interrupted
+    /// run left for [`Live::complete`] to remove is not among them.
+    ///
+    /// # Errors
+    ///
+    /// The same as [`Live::read`].
+    pub fn unrecorded(root: &Path, path: &RelativePath) -> Result<Vec<String>, Error> {
+        let place = Place::find(root, path)?;
+        if !place.exists {
+            return Ok(Vec::new());
+        }
+        let seen = Seen::of(&place)?;
+        if !seen.is_nothing {
+            return Ok(Vec::new());
+        }
+        let going = match seen.stopped {
+            Stopped::Begun(intent) => intent.removed,
+            Stopped::Undone(made) => made,
+        };
+        let mut names = list(&place.directory)?;
+        names.retain(|name| check_file_name(name).is_ok() && !going.contains(name));
+        Ok(names)
     }
 
     /// Makes a directory hold these manifests and this record.
@@ -200,6 +213,34 @@ impl Live {
         names.extend(self.unlisted());
         names.sort_unstable();
         names
+    }
+}
+
+/// What is known of a directory before its manifests are read.
+struct Seen {
+    record: Record,
+    digests: Digests,
+    asides: Vec<String>,
+    stopped: Stopped,
+    is_nothing: bool,
+}
+
+impl Seen {
+    fn of(place: &Place<'_>) -> Result<Self, Error> {
+        let path = place.directory.join(STAGE);
+        let stage = read_text(&path)?;
+        let (record, digests) = match &stage {
+            Some(text) => Record::parse(&path, text)?,
+            None => Default::default(),
+        };
+        let asides = intent::asides(&place.directory)?;
+        let text = stage.as_deref().unwrap_or_default();
+        let stopped = Intent::find(&place.directory, &asides, text, &digests)?;
+        let is_nothing = match &stopped {
+            Stopped::Begun(intent) => journal::is_of_nothing(&intent.record, &intent.digests),
+            Stopped::Undone(_) => stage.is_none() || journal::is_of_nothing(&record, &digests),
+        };
+        Ok(Self { record, digests, asides, stopped, is_nothing })
     }
 }
 

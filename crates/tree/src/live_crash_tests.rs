@@ -190,6 +190,7 @@ fn a_removal_is_before_or_after_at_every_instant() {
     for root in stopped_everywhere(before, |disk, root| journal::remove_on(disk, root, &path()).map(|_| ())) {
         let live = Live::read(root.path(), &path()).unwrap();
         let was_record = root.path().join("shop/web/STAGE").exists();
+        assert!(Live::unrecorded(root.path(), &path()).unwrap().is_empty());
         assert_eq!(Live::complete(root.path(), &path()).unwrap(), live.is_none() && was_record);
         seen[usize::from(live.is_none())] += 1;
         if let Some(live) = live {
