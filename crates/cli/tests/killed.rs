@@ -28,6 +28,16 @@ fn a_first_promotion() {
     kill_everywhere(&day, "promote web", "promote web", "000-baseline");
 }
 
+/// Manifests come one by one into a directory that is there.
+#[test]
+fn a_first_promotion_where_a_directory_is() {
+    let spec = concat!(env!("CARGO_MANIFEST_DIR"), "/../../specs/web.yaml");
+    let day = Repository::with(&fs::read_to_string(spec).unwrap());
+    day.folder.write("live/web/README", "ours\n");
+    kill_everywhere(&day, "promote web", "promote web", "000-baseline");
+    assert_eq!(day.folder.read("live/web/README"), "ours\n");
+}
+
 #[test]
 fn a_promotion() {
     let day = Repository::at_baseline();
@@ -47,35 +57,79 @@ fn taking_a_release_out() {
     kill_everywhere(&day, "retire web", "retire web", "retire-1-route");
 }
 
-/// A spec, a tree and a record: what is live stays as it is at every instant, and the next run comes to the end.
+/// Nothing is left, and the next run does not bring it back.
 #[test]
-fn finishing() {
+fn taking_out_the_rest_of_a_release() {
+    let day = Repository::at_baseline();
+    day.commit_serin("retire web --commit");
+    kill_everywhere(&day, "retire web", "retire web", NOTHING);
+}
+
+/// Promoting after that comes to its end first, or makes the release new.
+#[test]
+fn promoting_a_release_of_which_the_rest_was_being_taken_out() {
     if !can_kill() {
         return;
     }
     let day = Repository::at_baseline();
+    day.commit_serin("retire web --commit");
+    let before = day.files("live/web");
+    for call in ["rename", "unlink"] {
+        for number in 1.. {
+            day.git("checkout -q -- live");
+            if !was_killed(&day, "retire web", call, number) {
+                break;
+            }
+            let said = day.serin("promote web");
+            let is_over = [NOTHING, "000-baseline"].contains(&stage(&day).as_str()) && said.code == 0;
+            let is_as_before = stage(&day) == "retire-1-route" && day.files("live/web") == before;
+            assert!(is_over || is_as_before, "{call} {number}: {}", said.stderr);
+            day.git("clean -qfdx live");
+        }
+    }
+}
+
+/// A spec, a tree and a record: what is live stays as it is at every instant, and the next run comes to the end.
+#[test]
+fn finishing() {
+    let day = Repository::at_baseline();
     day.go_to("fold-3-done");
+    kill_while_a_spec_changes(&day, "finish web");
+}
+
+/// A spec and a tree.
+#[test]
+fn setting_an_image() {
+    let day = Repository::at_baseline();
+    kill_while_a_spec_changes(&day, "set image web app=hashicorp/http-echo:1.0.0");
+}
+
+/// Kills a command that changes a spec and what follows from it.
+fn kill_while_a_spec_changes(day: &Repository, words: &str) {
+    if !can_kill() {
+        return;
+    }
     let all = |day: &Repository| ["specs", "live", "generated"].map(|folder| snapshot(day, folder));
     let live = day.files("live/web");
-    let before = all(&day);
-    day.commit_serin("finish web");
-    let after = all(&day);
+    let before = all(day);
+    day.commit_serin(words);
+    let after = all(day);
     for call in CALLS {
         let mut number = 1;
         loop {
             day.git("reset -q --hard");
             day.git("clean -qfdx");
-            assert!(all(&day) == before);
-            if !was_killed(&day, "finish web", call, number) {
+            assert!(all(day) == before);
+            if !was_killed(day, words, call, number) {
                 break;
             }
             assert_eq!(day.files("live/web"), live, "{call} {number}");
-            let [specs, ..] = all(&day);
+            let [specs, ..] = all(day);
             let specs: Vec<_> = specs.into_iter().filter(|(path, _)| !path.contains(".serin-new")).collect();
             assert!(specs == before[0] || specs == after[0], "{call} {number}: {specs:?}");
-            let said = day.serin("finish web");
+            let said = day.serin(words);
             assert!(said.code == 0 || day.stage() == "000-baseline", "{call} {number}: {}", said.stderr);
-            assert!(all(&day) == after, "{call} {number}: {}", said.stderr);
+            assert!(all(day) == after, "{call} {number}: {}", said.stderr);
             // Most of the writes are those of the tree, which are all alike.
             number += if number > 12 { 17 } else { 1 };
         }
@@ -91,7 +145,7 @@ fn kill_everywhere(day: &Repository, words: &str, next: &str, meant: &str) {
     }
     let before = snapshot(day, "live");
     day.commit_serin(words);
-    assert_eq!(day.stage(), meant);
+    assert_eq!(stage(day), meant);
     let after = snapshot(day, "live");
     let reset = || {
         let live = day.folder.path("live");
@@ -115,12 +169,18 @@ fn kill_everywhere(day: &Repository, words: &str, next: &str, meant: &str) {
                     continue;
                 }
                 let is_known = |files: &[(String, String)]| files.contains(&(path.clone(), text.clone()));
-                assert!(is_known(&before) || is_known(&after), "{call} {number}: {path} is {text:?}");
+                let is_last = meant == NOTHING && text.contains("\nstage: removed\n");
+                assert!(
+                    is_known(&before) || is_known(&after) || is_last,
+                    "{call} {number}: {path} is {text:?}"
+                );
             }
-            // One that was killed after its last write has done its work, and the next one would join it in one commit.
+            // One that was killed after its last write has done its work: the next one would join it in one commit, or finds
+            // nothing left to do.
             let said = day.serin(next);
+            let is_done = |why: &str| said.stderr.contains(why);
             assert!(
-                said.code == 0 || said.stderr.contains("not committed"),
+                said.code == 0 || is_done("not committed") || meant == NOTHING && is_done("nothing is live"),
                 "{call} {number}: {}",
                 said.stderr
             );
@@ -130,6 +190,13 @@ fn kill_everywhere(day: &Repository, words: &str, next: &str, meant: &str) {
     assert!(kills >= 4, "only {kills} calls were found to kill at");
 }
 
+/// What is live where nothing is.
+const NOTHING: &str = "nothing";
+
+fn stage(day: &Repository) -> String {
+    if day.folder.path("live/web/STAGE").exists() { day.stage() } else { NOTHING.to_owned() }
+}
+
 fn was_killed(day: &Repository, words: &str, call: &str, number: usize) -> bool {
     let inject = format!("inject={call}:signal=KILL:when={number}");
     let mut command = Command::new("strace");
@@ -137,6 +204,8 @@ fn was_killed(day: &Repository, words: &str, call: &str, number: usize) -> bool 
     command.arg(env!("CARGO_BIN_EXE_serin")).args(words.split_whitespace());
     let status =
         day.with_identity(&mut command).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
+    // A git that was killed with it is nothing that another git waits for.
+    let _ = fs::remove_file(day.folder.path(".git/index.lock"));
     // strace ends as what it follows ended.
     status.signal() == Some(9) || status.code() == Some(137)
 }

@@ -64,6 +64,8 @@ impl Loaded {
 
     /// Makes what is live of a release that was never live.
     fn create(&self, entry: &Entry, options: &PromoteOptions) -> Result<Change, Error> {
+        // What an interrupted run left is not somebody else's.
+        serin_tree::Live::complete(&self.repository.live, &entry.path)?;
         let unrecorded = self.repository.unrecorded(&entry.path)?;
         if !unrecorded.is_empty() {
             let path = self.repository.live.join(entry.path.as_str());

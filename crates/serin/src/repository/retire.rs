@@ -1,5 +1,5 @@
 use serin_render::kustomization;
-use serin_tree::Hold;
+use serin_tree::{Hold, RelativePath};
 
 use super::change::{Change, ChangeKind, Holding, Trailer};
 use super::history::Least;
@@ -27,15 +27,12 @@ impl Loaded {
         let path = root.join(entry.path.as_str());
         let was_interrupted = serin_tree::Live::complete(root, &entry.path)?;
         let Some(live) = serin_tree::Live::read(root, &entry.path)? else {
-            return Err(Error::NotLive { release: entry.path.clone() });
+            let is_gone = was_interrupted.then(|| gone(&entry.path));
+            return is_gone.ok_or_else(|| Error::NotLive { release: entry.path.clone() });
         };
-        if was_interrupted && !live.digests.is_empty() {
+        if was_interrupted {
             let to = live.record.stage;
             return Ok(Change::of(&entry.path, ChangeKind::Completed, Some(to.clone()), &to));
-        }
-        if live.digests.is_empty() {
-            // An earlier run was stopped after it had removed everything.
-            return self.remove(entry, &live, Vec::new());
         }
         let history = past.history(&entry.path)?;
         if history.is_dirty {
@@ -75,17 +72,19 @@ impl Loaded {
         let written = serin_tree::Live::remove(&self.repository.live, &entry.path)?;
         Ok(Change {
             files: written.removed,
-            about: vec!["Deployments and Services: none".to_owned()],
             trailers,
             before: live.files.clone(),
-            ..Change::of(
-                &entry.path,
-                ChangeKind::Retired { done: true },
-                Some(live.record.stage.clone()),
-                "nothing",
-            )
+            from: Some(live.record.stage.clone()),
+            ..gone(&entry.path)
         })
     }
+}
+
+/// What was done to a release of which nothing is left, by this run or by one that was interrupted.
+fn gone(release: &RelativePath) -> Change {
+    let change =
+        Change::of(release, ChangeKind::Retired { done: true }, Some(RETIRING.to_owned()), "nothing");
+    Change { about: vec!["Deployments and Services: none".to_owned()], ..change }
 }
 
 /// The files without those of the route: what is neither a Deployment nor a Service.
