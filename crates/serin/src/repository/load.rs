@@ -189,7 +189,7 @@ impl Repository {
                 return Ok(Live { known, ..written });
             }
             Recognised::Unknown => {
-                let edited: Vec<String> = live.edited().into_iter().chain(live.unlisted()).collect();
+                let edited = live.by_hand();
                 for file in &edited {
                     report.add(self.live_finding(path, file)?);
                 }

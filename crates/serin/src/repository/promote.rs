@@ -184,8 +184,7 @@ impl Promotion<'_> {
             Recognised::Retiring => Err(Error::Retiring { release: self.entry.path.clone() }),
             Recognised::Unknown => {
                 let path = self.loaded.repository.live.join(self.entry.path.as_str());
-                let mut edited = self.live.edited();
-                edited.extend(self.live.unlisted());
+                let edited = self.live.by_hand();
                 match edited.as_slice() {
                     [] => Err(Error::LiveUnknown { path, stage: recorded }),
                     _ => Err(Error::LiveEdited { path, files: edited }),
