@@ -31,6 +31,7 @@ impl Retire {
         let loaded = place.load()?;
         output::warnings(&loaded.report, Format::Human)?;
         let entry = self.which.one(&loaded)?;
+        self.deliver.prepare(&loaded.repository, entry.path.as_str())?;
         let options = PromoteOptions { early: self.early.clone(), ..PromoteOptions::default() };
         let change = loaded.retire(entry, &options, &GitPast::of(&loaded.repository))?;
         self.deliver.run(&change, &loaded.repository)?;
