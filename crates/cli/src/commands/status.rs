@@ -73,11 +73,11 @@ impl Status {
 
     fn is_wanted(&self, entry: &Entry) -> bool {
         let topology = &entry.release.topology;
-        let environment = topology.environment.as_ref().map(|it| it.as_str());
-        self.is_asked(topology.name.as_str(), environment, &entry.path)
+        let environment = topology.environment.as_ref().map(ToString::to_string);
+        self.is_asked(topology.name.as_str(), environment.as_ref(), &entry.path)
     }
 
-    fn is_asked(&self, name: &str, environment: Option<&str>, path: &RelativePath) -> bool {
+    fn is_asked(&self, name: &str, environment: Option<&String>, path: &RelativePath) -> bool {
         let path = path.as_str();
         let is_app = self.app.as_ref().is_none_or(|app| name == app || path == app);
         // Of a release without a spec the directory is all that tells.
