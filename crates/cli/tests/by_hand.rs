@@ -293,3 +293,21 @@ fn two_promotions_at_once_are_one() {
         }
     }
 }
+
+/// A pull request that shortens the bake does not profit from it.
+#[test]
+fn a_bake_is_that_of_the_plan_before() {
+    let spec = concat!(env!("CARGO_MANIFEST_DIR"), "/../../specs/web.yaml");
+    let spec =
+        fs::read_to_string(spec).unwrap().replace("[10, 50, 100]", "[{weight: 10, bake: 48h}, 50, 100]");
+    let day = Repository::with(&spec);
+    day.commit_serin("promote web --commit");
+    day.go_to("010-weight");
+    day.git("checkout -q -b shorter");
+    day.folder.change("specs/web.yaml", ", bake: 48h", "");
+    day.commit_serin("generate");
+    day.commit("shorter");
+    day.commit_serin("promote web --commit");
+    let said = day.serin("check --base main");
+    assert!(said.stdout.contains("`010-weight` stays at least 48h, its bake"), "{}", said.stdout);
+}

@@ -30,6 +30,7 @@ impl Retire {
         let loaded = place.load()?;
         output::warnings(&loaded.report, Format::Human)?;
         let entry = self.which.one(&loaded)?;
+        self.deliver.prepare(&loaded.repository, entry.path.as_str())?;
         let change = loaded.retire(entry, self.early.as_deref(), &GitPast::of(&loaded.repository))?;
         self.deliver.run(&change, &loaded.repository)?;
         if change.after.is_empty() {

@@ -6,7 +6,7 @@ use serin_spec::edit::{self, Image};
 use serin_topology::Version;
 use serin_tree::{RelativePath, WriteOptions};
 
-use super::{Entry, Loaded};
+use super::{Entry, Generated, Loaded};
 use crate::Error;
 
 /// Images that were set in a spec.
@@ -30,6 +30,8 @@ pub struct ImagesSet {
     pub releases: Vec<RelativePath>,
     /// How many generated files changed; none where nothing was generated.
     pub written: Option<usize>,
+    /// The generated files that changed and belong to the releases, below what is generated.
+    pub files: Vec<String>,
     /// What there is to say of the spec as it is now.
     pub report: Report,
 }
@@ -93,7 +95,8 @@ impl Loaded {
             has_canary: set.has_canary,
             lost: set.edited.map(|edited| edited.lost).unwrap_or_default(),
             releases: draft.entries.iter().map(|entry| entry.path.clone()).collect(),
-            written: generated.map(|generated| generated.written()),
+            written: generated.as_ref().map(Generated::written),
+            files: generated.map(|generated| generated.files(&draft.entries)).unwrap_or_default(),
             report: verification.map_or(draft.report.clone(), |it| it.report),
         })
     }
