@@ -143,8 +143,8 @@ fn plans(out: &Tracked, commit: &str, releases: &[RelativePath]) -> Result<HashM
         let names: Vec<String> = some.iter().map(|release| format!(":(literal){}", path(release))).collect();
         let mut arguments = vec!["ls-tree", "-z", "--full-tree", commit, "--"];
         arguments.extend(names.iter().map(String::as_str));
-        let listed = git::listing(&ask(&out.top, &arguments, &[])?);
-        let files = listed.map(|(name, object)| (PathBuf::from(name), object)).collect();
+        let listed = ask(&out.top, &arguments, &[])?;
+        let files = git::listing(&listed).map(|(name, object)| (PathBuf::from(name), object)).collect();
         for (name, bytes) in git::contents(&out.top, files)? {
             let name = name.display().to_string();
             let release = name.strip_prefix(&out.path).and_then(|name| name.strip_suffix("/plan.json"));
