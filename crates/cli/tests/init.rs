@@ -262,8 +262,8 @@ fn names_that_no_file_can_have_are_refused() {
 #[test]
 fn a_folder_of_a_repository_says_where_the_files_of_its_root_go() {
     let folder = Folder::new();
-    std::fs::create_dir_all(folder.path(".git")).unwrap();
-    std::fs::create_dir_all(folder.path("deploy/shop")).unwrap();
+    fs::create_dir_all(folder.path(".git")).unwrap();
+    fs::create_dir_all(folder.path("deploy/shop")).unwrap();
     let said = folder.serin_in("deploy/shop", "init shop");
     insta::assert_snapshot!(said.stderr, @"
     written  specs/shop.yaml

@@ -113,7 +113,7 @@ fn add(document: Node, contents: &mut Contents, report: &mut Report) {
 /// A finding that repeats no value of a Secret: logs and comments are read by many.
 fn without_secrets(mut finding: Finding, secret: &Node) -> Finding {
     let fields = ["data", "stringData"].into_iter().filter_map(|field| secret.entry(field));
-    let values = fields.flat_map(|field| {
+    let mut values = fields.flat_map(|field| {
         let inner = field.value.entries().iter().map(|entry| (&entry.key.text, &entry.value));
         inner.chain(std::iter::once((&field.key.text, &field.value)))
     });
@@ -125,7 +125,7 @@ fn without_secrets(mut finding: Finding, secret: &Node) -> Finding {
                 && place.span.end <= value.place.span.end
         })
     };
-    let Some((key, _)) = values.filter(|(_, value)| is_at(value)).next() else { return finding };
+    let Some((key, _)) = values.find(|(_, value)| is_at(value)) else { return finding };
     let key = key.clone();
     if finding.rule.name == rules::MISREAD_SCALAR.name {
         finding.message =

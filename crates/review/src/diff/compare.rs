@@ -57,10 +57,12 @@ pub(super) fn compare(met: &Met, texts: &mut Read) -> Compared {
                 changes.extend(found.into_iter().map(|change| (Some(*key), change)));
             }
             (Some(_), None) => {
-                changes.push((Some(*key), whole(comes_or_goes(What::Goes, met, 1, &after), &before)))
+                let what = comes_or_goes(What::Goes, met, 1, &after);
+                changes.push((Some(*key), whole(what, &before)));
             }
             (None, Some(_)) => {
-                changes.push((Some(*key), whole(comes_or_goes(What::Comes, met, 0, &before), &after)))
+                let what = comes_or_goes(What::Comes, met, 0, &before);
+                changes.push((Some(*key), whole(what, &after)));
             }
             (None, None) => {}
         }
