@@ -58,7 +58,12 @@ impl Loaded {
             Some(live.record.stage.clone()),
             RETIRING,
         );
-        change.about.push("route: none, so that no request reaches the release any more".to_owned());
+        change.about.push(
+            "route: none in git, so that no request reaches the release once the cluster has none".to_owned(),
+        );
+        change
+            .about
+            .push("where the GitOps tool does not prune, delete the objects of the route by hand".to_owned());
         change.about.push("way back: the commit before".to_owned());
         self.write(entry, change, &live.files, &after)
     }
