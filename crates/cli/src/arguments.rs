@@ -117,6 +117,12 @@ impl FailOn {
 }
 
 impl Place {
+    /// The directories that were named, each with its argument.
+    pub(crate) fn directories(&self) -> [(&'static str, Option<&Path>); 3] {
+        [("--specs", &self.specs), ("--out", &self.out), ("--live", &self.live)]
+            .map(|(flag, path)| (flag, path.as_deref()))
+    }
+
     /// The repository: what the arguments say, and for the rest what is found from here upwards.
     pub(crate) fn repository(&self, report: &mut Report) -> Result<Repository, Failure> {
         let found = Repository::find(Path::new(""), report);

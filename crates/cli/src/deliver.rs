@@ -1,13 +1,14 @@
 //! What becomes of a change of `live`: a message, and on demand a commit or the text of a pull request.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use serin::diff::summary_markdown;
-use serin::{Change, Files, Repository};
+use serin::{Change, Files, LiveFiles, Repository};
 
-use crate::git;
+use crate::commit::{Below, commit, prepare};
 use crate::output::{self, Failure};
+use crate::tracked::Tracked;
 
 /// What to do with a change once it is written.
 #[derive(Debug, Clone, Default, Args)]
@@ -21,6 +22,18 @@ pub(crate) struct Deliver {
 }
 
 impl Deliver {
+    /// Makes sure, before anything is written, that what was asked for can be done with it.
+    pub(crate) fn prepare(&self, repository: &Repository, release: &str) -> Result<(), Failure> {
+        if let Some(folder) = &self.pr {
+            fs_err::create_dir_all(folder)?;
+        }
+        if self.commit {
+            let directory = repository.live.join(release);
+            prepare(&[Below::new(&directory, ["STAGE", "kustomization.yaml", "deployment-stable.yaml"])])?;
+        }
+        Ok(())
+    }
+
     /// Says what was changed on stderr and the message on stdout, and does with it what was asked for.
     pub(crate) fn run(&self, change: &Change, repository: &Repository) -> Result<(), Failure> {
         let directory = repository.live.join(change.release.as_str());
@@ -28,12 +41,11 @@ impl Deliver {
         let message = change.message();
         output::result(&message)?;
         if let Some(folder) = &self.pr {
-            fs_err::create_dir_all(folder)?;
             fs_err::write(folder.join("title.txt"), change.title() + "\n")?;
             fs_err::write(folder.join("body.md"), body(change))?;
         }
         if self.commit {
-            commit(&repository.live, &[Path::new(change.release.as_str())], &message)?;
+            commit(&[written(change, repository)?], &message)?;
         }
         Ok(())
     }
@@ -53,18 +65,32 @@ fn body(change: &Change) -> String {
     body
 }
 
-/// Commits paths below a directory, and nothing else that may be staged.
-pub(crate) fn commit(directory: &Path, paths: &[&Path], message: &str) -> Result<(), Failure> {
-    let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
-    let with = |words: &[&str]| -> Result<Vec<u8>, Failure> {
-        let mut arguments: Vec<&str> = words.to_vec();
-        arguments.push("--");
-        arguments.extend(paths.iter().map(String::as_str));
-        git::run(directory, &arguments, message.as_bytes())
-    };
-    with(&["add", "--all"])?;
-    with(&["commit", "--quiet", "--file=-"])?;
-    let commit = git::run(directory, &["rev-parse", "--short", "HEAD"], &[])?;
-    output::talk(&format!("committed as {}", String::from_utf8_lossy(&commit).trim()));
-    Ok(())
+/// The files that a change wrote, and its record.
+fn written(change: &Change, repository: &Repository) -> Result<Below, Failure> {
+    let mut names = change.files.clone();
+    if names.is_empty() {
+        names = recorded(change, repository)?;
+    }
+    names.push("STAGE".to_owned());
+    Ok(Below::new(&repository.live.join(change.release.as_str()), names))
+}
+
+/// What a run wrote that was interrupted, or somebody's hand: what the record says of the manifests is what they are.
+fn recorded(change: &Change, repository: &Repository) -> Result<Vec<String>, Failure> {
+    let live = LiveFiles::read(&repository.live, &change.release).map_err(serin::Error::from)?;
+    let mut names = Vec::new();
+    if let Some(live) = &live {
+        let edited = live.edited();
+        names.extend(live.digests.keys().filter(|name| !edited.contains(*name)).cloned());
+    }
+    let tracked = Tracked::of(&repository.live)?;
+    let Some(head) = tracked.head()? else { return Ok(names) };
+    let committed = tracked.folder_at(&head, change.release.as_str())?;
+    if let Ok(Some(committed)) = LiveFiles::of_texts(committed) {
+        // It removed what is gone and not in the record any more; what is still in it somebody else removed.
+        let is_listed = |name: &String| live.as_ref().is_some_and(|live| live.digests.contains_key(name));
+        let is_there = |name: &String| live.as_ref().is_some_and(|live| live.files.contains_key(name));
+        names.extend(committed.digests.into_keys().filter(|name| !is_listed(name) && !is_there(name)));
+    }
+    Ok(names)
 }

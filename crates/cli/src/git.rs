@@ -1,14 +1,11 @@
 //! What git knows of files as they were.
 
-use std::collections::BTreeMap;
-use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::sync::Arc;
 
 use serin::EXTENSIONS;
 
 use crate::output::Failure;
+use crate::run_git::{GitError, ask};
 
 /// The manifests of a directory, or one file, as they were at a commit; their names begin with `root`.
 pub(crate) fn files_at(commit: &str, path: &Path, root: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>, Failure> {
@@ -22,7 +19,7 @@ pub(crate) fn files_at(commit: &str, path: &Path, root: &Path) -> Result<Vec<(Pa
     if commit.starts_with('-') {
         return Err(Failure::usage(format!("`{commit}` is no commit")));
     }
-    let tree = run(directory, &["ls-tree", "-r", "-z", commit, "--", listed], &[])?;
+    let tree = ask(directory, &["ls-tree", "-r", "-z", commit, "--", listed], &[])?;
     let is_manifest = |name: &str| {
         let name = Path::new(name);
         name.extension().is_some_and(|it| EXTENSIONS.iter().any(|known| it == *known))
@@ -32,34 +29,19 @@ pub(crate) fn files_at(commit: &str, path: &Path, root: &Path) -> Result<Vec<(Pa
         let name = if listed == "." { root.join(name) } else { root.to_owned() };
         (name, object)
     };
-    contents(directory, files.map(named).collect())
-}
-
-/// The texts of the files that stand directly in a folder at a commit, as in `HEAD:live/web`, by name. Their line ends are
-/// those that Serin writes.
-pub(crate) fn folder_at(directory: &Path, tree: &str) -> Result<BTreeMap<String, Arc<str>>, Failure> {
-    if tree.starts_with('-') {
-        return Err(Failure::usage(format!("`{tree}` is no commit")));
-    }
-    let listed = run(directory, &["ls-tree", "--full-tree", "-z", tree], &[])?;
-    let files = listing(&listed).map(|(name, object)| (PathBuf::from(name), object));
-    let text = |(path, bytes): (PathBuf, Vec<u8>)| {
-        let text = String::from_utf8_lossy(&bytes).replace("\r\n", "\n");
-        (path.display().to_string(), Arc::from(text))
-    };
-    Ok(contents(directory, files.collect())?.into_iter().map(text).collect())
+    Ok(contents(directory, files.map(named).collect())?)
 }
 
 /// Whether a text names a commit to git, run in a directory.
 pub(crate) fn is_commit(directory: &Path, text: &str) -> bool {
     let commit = format!("{text}^{{commit}}");
     !text.starts_with('-')
-        && run(directory, &["rev-parse", "--verify", "--quiet", "--end-of-options", &commit], &[]).is_ok()
+        && ask(directory, &["rev-parse", "--verify", "--quiet", "--end-of-options", &commit], &[]).is_ok()
 }
 
 /// The names of branches and tags, for whoever mistyped one; none where there is no repository.
 pub(crate) fn references(directory: &Path) -> Vec<String> {
-    let names = run(directory, &["for-each-ref", "--format=%(refname:short)"], &[]).unwrap_or_default();
+    let names = ask(directory, &["for-each-ref", "--format=%(refname:short)"], &[]).unwrap_or_default();
     String::from_utf8_lossy(&names).lines().map(str::to_owned).collect()
 }
 
@@ -84,7 +66,7 @@ pub(crate) fn tree_at(
     if !path.is_empty() && path != "." {
         arguments.push(path);
     }
-    let tree = run(directory, &arguments, &[])?;
+    let tree = ask(directory, &arguments, &[])?;
     let root = path.trim_start_matches("./");
     let root = if root == "." { "" } else { root };
     let below = |(name, object): (String, String)| {
@@ -93,11 +75,11 @@ pub(crate) fn tree_at(
         let is_ours = is_file || is_wanted(below) && !is_hidden(&below.to_string_lossy());
         is_ours.then(|| (below.to_owned(), object))
     };
-    contents(directory, listing(&tree).filter_map(below).collect())
+    Ok(contents(directory, listing(&tree).filter_map(below).collect())?)
 }
 
 /// The files of an answer of `git ls-tree`, with their objects; links and submodules are none.
-fn listing(tree: &[u8]) -> impl Iterator<Item = (String, String)> {
+pub(crate) fn listing(tree: &[u8]) -> impl Iterator<Item = (String, String)> {
     let mut files: Vec<(String, String)> = Vec::new();
     let tree = String::from_utf8_lossy(tree).into_owned();
     for entry in tree.split_terminator('\0') {
@@ -115,19 +97,22 @@ fn listing(tree: &[u8]) -> impl Iterator<Item = (String, String)> {
 }
 
 /// What git holds of objects, with the names of their files.
-fn contents(directory: &Path, files: Vec<(PathBuf, String)>) -> Result<Vec<(PathBuf, Vec<u8>)>, Failure> {
+pub(crate) fn contents(
+    directory: &Path,
+    files: Vec<(PathBuf, String)>,
+) -> Result<Vec<(PathBuf, Vec<u8>)>, GitError> {
     if files.is_empty() {
         return Ok(Vec::new());
     }
     let asked: String = files.iter().map(|(_, object)| format!("{object}\n")).collect();
-    let mut answer = run(directory, &["cat-file", "--batch"], asked.as_bytes())?.into_iter();
+    let mut answer = ask(directory, &["cat-file", "--batch"], asked.as_bytes())?.into_iter();
     let mut read = Vec::with_capacity(files.len());
     for (name, _) in files {
         // `8f9c… blob 123`, that many bytes, and a line break.
         let header: Vec<u8> = answer.by_ref().take_while(|byte| *byte != b'\n').collect();
         let header = String::from_utf8_lossy(&header).into_owned();
         let Some(size) = header.rsplit(' ').next().and_then(|size| size.parse().ok()) else {
-            return Err(Failure::usage(format!("git answered `{header}` for {}", name.display())));
+            return Err(GitError::new(format!("git answered `{header}` for {}", name.display())));
         };
         let bytes = answer.by_ref().take(size).collect();
         answer.next();
@@ -139,32 +124,4 @@ fn contents(directory: &Path, files: Vec<(PathBuf, String)>) -> Result<Vec<(Path
 /// What stands below a hidden directory is left out, as it is on the disk.
 fn is_hidden(name: &str) -> bool {
     name.split('/').any(|part| part.starts_with('.'))
-}
-
-/// Runs git in a directory, and gives what it answers.
-pub(crate) fn run(directory: &Path, arguments: &[&str], input: &[u8]) -> Result<Vec<u8>, Failure> {
-    let mut git = Command::new("git")
-        .arg("-C")
-        .arg(directory)
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|error| Failure::usage(format!("git cannot be started: {error}")))?;
-    let stdin = git.stdin.take();
-    let input = input.to_vec();
-    // Written beside the reading: an answer longer than a pipe holds would otherwise wait for a reader forever.
-    let writer = std::thread::spawn(move || stdin.map(|mut stdin| stdin.write_all(&input)));
-    let mut output = Vec::new();
-    if let Some(mut stdout) = git.stdout.take() {
-        stdout.read_to_end(&mut output)?;
-    }
-    let _ = writer.join();
-    let done = git.wait_with_output()?;
-    if !done.status.success() {
-        let said = String::from_utf8_lossy(&done.stderr);
-        return Err(Failure::usage(format!("git {}: {}", arguments[0], said.trim())));
-    }
-    Ok(output)
 }

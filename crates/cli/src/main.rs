@@ -9,12 +9,16 @@
 
 mod arguments;
 mod commands;
+mod commit;
 mod deliver;
+mod edited;
 mod git;
 mod output;
 mod past;
 mod pull_request;
+mod run_git;
 mod sides;
+mod tracked;
 
 use std::process::ExitCode;
 

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -8,7 +9,7 @@ use crate::arguments::Format;
 /// Why a command could not do its work: exit code 2, or 1 where the state of the repository is the reason.
 pub(crate) struct Failure {
     message: String,
-    hint: Option<&'static str>,
+    hint: Option<Cow<'static, str>>,
     code: u8,
     no_repository: bool,
 }
@@ -24,8 +25,8 @@ impl Failure {
     }
 
     /// The same with what to do about it.
-    pub(crate) fn with_hint(self, hint: &'static str) -> Self {
-        Self { hint: Some(hint), ..self }
+    pub(crate) fn with_hint(self, hint: impl Into<Cow<'static, str>>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
     }
 }
 
@@ -113,6 +114,12 @@ impl From<serin::Error> for Failure {
                 1,
             ),
             serin::Error::NotAtRest { .. } => (Some("finish the release, or roll it back, first"), 1),
+            serin::Error::NoRecord { .. } => {
+                (Some("restore it: `git checkout HEAD -- live`, or the path of its STAGE alone"), 1)
+            }
+            serin::Error::Past(_) => {
+                (Some("mend that first: without its history two steps could become one commit"), 2)
+            }
             serin::Error::NoWayBack { .. } => {
                 (Some("`git log -- live` shows what was live; take back the commits that came after it"), 1)
             }
@@ -125,7 +132,7 @@ impl From<serin::Error> for Failure {
             serin::Error::Tree(ref error) => (error.hint(), 2),
             _ => (None, 2),
         };
-        Self { message, hint, code, no_repository }
+        Self { message, hint: hint.map(Cow::Borrowed), code, no_repository }
     }
 }
 
@@ -139,7 +146,7 @@ impl From<io::Error> for Failure {
 pub(crate) fn failure(failure: &Failure) -> ExitCode {
     let mut stderr = anstream::stderr();
     let _ = writeln!(stderr, "\x1b[1m\x1b[91merror\x1b[0m: {}", failure.message);
-    if let Some(hint) = failure.hint {
+    if let Some(hint) = &failure.hint {
         let _ = writeln!(stderr, "  \x1b[1mhint\x1b[0m: {hint}");
     }
     ExitCode::from(failure.code)

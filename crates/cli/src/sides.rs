@@ -9,6 +9,7 @@ use serin::{EXTENSIONS, Entry, Loaded, TreeFiles, manifests_at, nearest};
 use crate::arguments::Place;
 use crate::git;
 use crate::output::Failure;
+use crate::run_git::ask;
 
 const SIDES: &str = "a side is `live`, `next`, a stage (APP/STAGE, or with APP behind), a directory, a file, REF:PATH, or a commit";
 
@@ -56,7 +57,7 @@ impl Asked<'_> {
             }
             (None, Meaning::Stage(..)) => Meaning::Live,
             (None, Meaning::Commit(_)) => Meaning::WorkingTree,
-            (None, Meaning::At(_, path)) => Meaning::OnDisk(PathBuf::from(path)),
+            (None, Meaning::At(_, path)) => Meaning::OnDisk(on_disk(path)?),
             (None, Meaning::OnDisk(path)) => {
                 let path = path.display();
                 return Err(Failure::usage(format!(
@@ -66,15 +67,19 @@ impl Asked<'_> {
             (None, Meaning::LiveAt(_) | Meaning::WorkingTree) => Meaning::Live,
         };
         let pair = sides.fitting(before, after);
-        let mut read = [sides.read(pair.0, &self.named(0))?, sides.read(pair.1, &self.named(1))?];
+        let names = [self.before.to_owned(), self.named(&pair.1)];
+        let mut read = [sides.read(pair.0, &names[0])?, sides.read(pair.1, &names[1])?];
         one_name(&mut read);
         Ok(read)
     }
 
-    /// How a side is called in sentences.
-    fn named(&self, side: usize) -> String {
-        let word = if side == 0 { Some(self.before) } else { self.after };
-        word.unwrap_or_default().to_owned()
+    /// How the other side is called in sentences; nothing where it has a name of its own.
+    fn named(&self, after: &Meaning) -> String {
+        match (self.after, after) {
+            (Some(word), _) => word.to_owned(),
+            (None, Meaning::OnDisk(path)) => path.display().to_string(),
+            (None, _) => String::new(),
+        }
     }
 }
 
@@ -250,6 +255,16 @@ impl Sides<'_> {
         let tree = TreeFiles { live: read(&repository.live)?, generated };
         Ok(loaded.tree_side(commit, tree))
     }
+}
+
+/// Where a path of a commit stands in the working tree, from here.
+fn on_disk(path: &str) -> Result<PathBuf, Failure> {
+    if path.starts_with("./") || path.starts_with("../") {
+        return Ok(PathBuf::from(path));
+    }
+    let up = ask(Path::new("."), &["rev-parse", "--show-cdup"], &[])?;
+    let found = Path::new(String::from_utf8_lossy(&up).trim_end_matches('\n')).join(path);
+    Ok(if found.as_os_str().is_empty() { PathBuf::from(".") } else { found })
 }
 
 fn is_manifest(path: &Path) -> bool {

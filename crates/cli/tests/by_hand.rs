@@ -144,7 +144,10 @@ fn a_record_that_is_gone_is_said() {
     fs::remove_file(day.folder.path("live/web/STAGE")).unwrap();
     let said = day.serin("rollback web");
     assert_eq!(said.code, 1);
-    insta::assert_snapshot!(said.stderr, @"");
+    insta::assert_snapshot!(said.stderr, @"
+    error: `live/web` has no `STAGE` any more
+      hint: restore it: `git checkout HEAD -- live`, or the path of its STAGE alone
+    ");
 }
 
 #[test]
@@ -195,7 +198,7 @@ fn a_pull_request_begins_and_ends_a_release_as_serin_does() {
 #[test]
 fn a_step_that_was_not_searched_needs_a_reason() {
     let day = Repository::at_baseline();
-    day.folder.change("specs/web.yaml", "replicas: 6", "replicas: 300");
+    day.folder.change("specs/web.yaml", "replicas: 6", "replicas: 40000");
     day.commit_serin("generate");
     day.commit("many");
     while day.serin("status web").stdout.contains("changed") {
@@ -289,4 +292,22 @@ fn two_promotions_at_once_are_one() {
             assert!(names.lines().count() <= 2, "{names}");
         }
     }
+}
+
+/// A pull request that shortens the bake does not profit from it.
+#[test]
+fn a_bake_is_that_of_the_plan_before() {
+    let spec = concat!(env!("CARGO_MANIFEST_DIR"), "/../../specs/web.yaml");
+    let spec =
+        fs::read_to_string(spec).unwrap().replace("[10, 50, 100]", "[{weight: 10, bake: 48h}, 50, 100]");
+    let day = Repository::with(&spec);
+    day.commit_serin("promote web --commit");
+    day.go_to("010-weight");
+    day.git("checkout -q -b shorter");
+    day.folder.change("specs/web.yaml", ", bake: 48h", "");
+    day.commit_serin("generate");
+    day.commit("shorter");
+    day.commit_serin("promote web --commit");
+    let said = day.serin("check --base main");
+    assert!(said.stdout.contains("`010-weight` stays at least 48h, its bake"), "{}", said.stdout);
 }

@@ -212,3 +212,92 @@ fn every_yaml_file_is_yaml_and_ends_with_a_line() {
         }
     }
 }
+
+/// Directories of other names have them in every file.
+#[test]
+fn other_names_are_those_of_all_files() {
+    for words in
+        ["--gitops argocd --ci github", "--gitops flux --ci gitlab", "--gitops applicationset --pre-commit"]
+    {
+        let folder = Folder::new();
+        let said =
+            folder.serin(&format!("init shop --specs apps/specs --out rendered --live running {words}"));
+        assert_eq!(said.code, 0, "{}", said.stderr);
+        assert!(said.stderr.contains("`serin promote shop` makes running/shop"), "{}", said.stderr);
+        assert_eq!(folder.serin("generate").code, 0);
+        assert_eq!(folder.serin("check").code, 0);
+        assert!(folder.path("rendered/shop/PLAN.md").is_file());
+        assert!(folder.read("apps/specs/shop.yaml").contains("$schema=../../rendered/spec.schema.json"));
+        for path in said.stderr.lines().filter_map(|line| line.strip_prefix("written  ")) {
+            let text = folder.read(path);
+            for usual in ["generated/", " live/", "/live/", "./live", "generated live", " specs/", " /specs/"]
+            {
+                assert!(!text.contains(usual), "{path} has `{usual}`:\n{text}");
+            }
+        }
+        // A second release goes by serin.yaml.
+        assert_eq!(folder.serin("init web").code, 0);
+        assert!(folder.path("apps/specs/web.yaml").is_file());
+        assert!(!folder.path("specs").exists());
+    }
+}
+
+#[test]
+fn names_that_no_file_can_have_are_refused() {
+    let folder = Folder::new();
+    let refused = |words: &str| {
+        let said = folder.serin(&format!("init {words}"));
+        assert_eq!((said.code, said.stdout.as_str()), (2, ""), "{words}");
+        said.stderr
+    };
+    insta::assert_snapshot!(refused("--live ../live"), @"error: --live: the files of `serin init` name directories below this one, of letters, digits, `-`, `_` and `.`, and `../live` is none");
+    insta::assert_snapshot!(refused("--out live/generated"), @"error: `live/generated` and `live` have to be directories apart");
+    insta::assert_snapshot!(refused("--specs /tmp"), @"error: --specs: the files of `serin init` name directories below this one, of letters, digits, `-`, `_` and `.`, and `/tmp` is none");
+    folder.write("serin.yaml", "live: running\n");
+    insta::assert_snapshot!(refused("--live live"), @"error: serin.yaml says `running`, and --live says `live`: change serin.yaml first, or leave --live out");
+    assert!(!folder.path("specs").exists());
+}
+
+/// GitHub and GitLab read their files at the root of the repository alone.
+#[test]
+fn a_folder_of_a_repository_says_where_the_files_of_its_root_go() {
+    let folder = Folder::new();
+    fs::create_dir_all(folder.path(".git")).unwrap();
+    fs::create_dir_all(folder.path("deploy/shop")).unwrap();
+    let said = folder.serin_in("deploy/shop", "init shop");
+    insta::assert_snapshot!(said.stderr, @"
+    written  specs/shop.yaml
+    written  serin.yaml
+    written  Makefile
+    written  .gitattributes
+    written  .github/workflows/serin.yaml
+    written  .github/CODEOWNERS
+    written  gitops/shop.argocd.yaml
+
+    next:
+    1. move `.github/` to the root of the git repository, `../../`: GitHub reads them nowhere else, and their paths are those from there
+    2. edit specs/shop.yaml, then `serin generate` and `serin plan shop`
+    3. name your teams in .github/CODEOWNERS
+    4. name your repository in gitops/
+    5. commit it all; `serin promote shop` makes live/shop
+    ");
+    assert!(folder.read("deploy/shop/gitops/shop.argocd.yaml").contains("path: deploy/shop/live/shop\n"));
+    let owners = folder.read("deploy/shop/.github/CODEOWNERS");
+    insta::assert_snapshot!(owners.lines().filter(|line| line.starts_with('/')).collect::<Vec<_>>().join("\n"), @"
+    /deploy/shop/specs/ @example/applications
+    /deploy/shop/live/ @example/on-call
+    /.github/ @example/platform
+    /deploy/shop/gitops/ @example/platform
+    /deploy/shop/serin.yaml @example/platform
+    /deploy/shop/.gitattributes @example/platform
+    ");
+    let workflow = folder.read("deploy/shop/.github/workflows/serin.yaml");
+    assert!(workflow.contains("working-directory: deploy/shop/"), "{workflow}");
+    assert_eq!(folder.serin_in("deploy/shop", "init web --pre-commit").code, 2);
+    let flux = folder.serin_in("deploy/shop", "init api --gitops flux --print gitops/api.flux.yaml").stdout;
+    assert!(flux.contains("  path: ./deploy/shop/live/api\n"), "{flux}");
+    let jobs = folder.serin_in("deploy/shop", "init api --ci gitlab --print .gitlab/serin.yml").stdout;
+    let jobs: Value = serde_yaml::from_str(&jobs).unwrap();
+    assert_eq!(jobs["serin"]["artifacts"]["paths"][0], "deploy/shop/serin-comment.md");
+    assert_eq!(jobs["serin"]["script"][0], "cd deploy/shop/");
+}

@@ -8,6 +8,7 @@ mod path;
 pub mod render;
 mod report;
 mod rule;
+mod secret;
 mod source;
 mod suggest;
 
@@ -15,5 +16,6 @@ pub use finding::{Finding, Place};
 pub use path::{Locate, Path, Step};
 pub use report::Report;
 pub use rule::{Rule, Severity};
+pub use secret::holds_secret;
 pub use source::SourceFile;
 pub use suggest::nearest;

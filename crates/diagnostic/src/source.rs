@@ -4,6 +4,8 @@ use std::hash::{Hash, Hasher};
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use crate::secret;
+
 /// A text that findings point into, with the name that people know it by.
 ///
 /// Two are equal when their names and their texts are.
@@ -12,12 +14,15 @@ pub struct SourceFile {
     text: String,
     /// Where each line begins. Made when it is first asked for: most texts are right, and nothing points into them.
     line_starts: OnceLock<Vec<usize>>,
+    /// The documents that no finding shows a line of. Made when they are first asked for.
+    secrets: OnceLock<Vec<Range<usize>>>,
 }
 
 impl SourceFile {
     /// A text with its name: a path as the user would type it, `-` for standard input.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), text: text.into(), line_starts: OnceLock::new() }
+        let (line_starts, secrets) = (OnceLock::new(), OnceLock::new());
+        Self { name: name.into(), text: text.into(), line_starts, secrets }
     }
 
     /// The name that people know the text by.
@@ -46,6 +51,16 @@ impl SourceFile {
         self.text[start..].lines().next().unwrap_or_default()
     }
 
+    /// Whether a byte offset stands in a document that may hold a Secret of Kubernetes. What stands there is not shown:
+    /// findings go to logs, and to comments that many can read.
+    #[must_use]
+    pub fn is_secret(&self, offset: usize) -> bool {
+        let secrets = self.secrets.get_or_init(|| secret::documents(&self.text));
+        let offset = self.floor(offset);
+        // A mistake that shows at the end of a text may stand before it.
+        secrets.iter().any(|it| it.contains(&offset) || it.end == offset)
+    }
+
     /// A range that lies within the text and on character boundaries, whatever it was.
     #[must_use]
     pub fn within(&self, range: Range<usize>) -> Range<usize> {
@@ -69,7 +84,7 @@ impl SourceFile {
         self.text.floor_char_boundary(offset.min(self.text.len()))
     }
 
-    /// What makes a text the one that it is. The line starts follow from it, and may be there or not.
+    /// What makes a text the one that it is. All else follows from it, and may be there or not.
     fn key(&self) -> (&str, &str) {
         (&self.name, &self.text)
     }

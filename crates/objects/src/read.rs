@@ -99,9 +99,43 @@ fn add(document: Node, contents: &mut Contents, report: &mut Report) {
         contents.patches += 1;
         return;
     }
-    misread_scalars(&document, "", report);
-    let (metadata, body) = typed(&api_version, &kind, &document, report);
+    let mut found = Report::new();
+    misread_scalars(&document, "", &mut found);
+    let (metadata, body) = typed(&api_version, &kind, &document, &mut found);
+    if kind == "Secret" {
+        report.extend(found.into_iter().map(|finding| without_secrets(finding, &document)));
+    } else {
+        report.extend(found);
+    }
     contents.objects.push(Arc::new(Object::written(document, &api_version, &kind, metadata, body)));
+}
+
+/// A finding that repeats no value of a Secret: logs and comments are read by many.
+fn without_secrets(mut finding: Finding, secret: &Node) -> Finding {
+    let fields = ["data", "stringData"].into_iter().filter_map(|field| secret.entry(field));
+    let mut values = fields.flat_map(|field| {
+        let inner = field.value.entries().iter().map(|entry| (&entry.key.text, &entry.value));
+        inner.chain(std::iter::once((&field.key.text, &field.value)))
+    });
+    let is_at = |value: &Node| {
+        let place = finding.place.as_ref();
+        place.is_some_and(|place| {
+            value.place.file == place.file
+                && value.place.span.start <= place.span.start
+                && place.span.end <= value.place.span.end
+        })
+    };
+    let Some((key, _)) = values.find(|(_, value)| is_at(value)) else { return finding };
+    let key = key.clone();
+    if finding.rule.name == rules::MISREAD_SCALAR.name {
+        finding.message =
+            format!("the value of `{key}` without quotes is another one to readers of YAML 1.1");
+        finding.hint = Some("quote it".to_owned());
+    } else {
+        finding.message = format!("`{key}` has a value that no Secret takes");
+        finding.hint = Some("`data` takes base64, `stringData` takes text: quote it".to_owned());
+    }
+    finding
 }
 
 /// A part of a document with a directive of strategic merge in it.

@@ -7,6 +7,7 @@ use k8s_openapi::api::apps::v1::DeploymentSpec;
 use serin_diagnostic::{Path, Step};
 use serin_objects::{Body, Object, Objects, PREFIX, Route, RouterKind};
 
+use crate::defaults::{filled_deployment, filled_service};
 use crate::pair::{Pair, Service};
 
 /// Kinds whose changes reach no request that is under way, or come with objects that are looked at themselves.
@@ -88,6 +89,7 @@ fn changed(
             Some(format!("{new} selects other pods than before"))
         }
         (Body::Service(of_old), Body::Service(of_new)) => {
+            let [of_old, of_new] = [of_old, of_new].map(|spec| filled_service((**spec).clone()));
             (of_old != of_new).then(|| format!("{new} changes its ports or its type"))
         }
         (Body::Autoscaler { .. }, Body::Autoscaler { .. }) => {
@@ -149,8 +151,10 @@ fn same(left: &Object, right: &Object) -> bool {
     left.identity() == right.identity()
 }
 
-/// A Deployment without what the model holds of it, and without what no pod feels.
+/// A Deployment without what the model holds of it, and without what no pod feels; what Kubernetes fills in stands in it
+/// in any case.
 fn but_for_pods(spec: &DeploymentSpec) -> DeploymentSpec {
+    let spec = filled_deployment(spec.clone());
     DeploymentSpec {
         replicas: None,
         template: Default::default(),
@@ -158,7 +162,7 @@ fn but_for_pods(spec: &DeploymentSpec) -> DeploymentSpec {
         progress_deadline_seconds: None,
         // A paused Deployment is told where its pods are.
         paused: None,
-        ..spec.clone()
+        ..spec
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod assumptions;
 mod counterpart;
+mod defaults;
 mod deployment;
 mod differences;
 mod findings;

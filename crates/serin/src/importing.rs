@@ -1,6 +1,5 @@
 mod adoption;
 mod second_look;
-mod secrets;
 
 use std::path::{Path, PathBuf};
 
@@ -50,7 +49,6 @@ pub fn import(inputs: Vec<Input>, options: &Options) -> Result<Import, Error> {
             // How things are written is for `serin check` to say; what cannot be read is missing here.
             let mut errors = text.report;
             errors.retain(|finding| finding.severity == Severity::Error);
-            let errors = secrets::hidden(errors, &text.contents.objects);
             // A spec that stands beside the objects has mistakes of its own.
             is_unread |=
                 errors.has_errors() && (text.contents.specs.is_empty() || !text.contents.objects.is_empty());

@@ -87,8 +87,8 @@ pub use manifests::{
 pub use release::Release;
 pub use repository::{
     BaseState, Change, ChangeKind, EARLY, Entry, Files, Finished, Generated, History, ImagesSet, Least,
-    Loaded, Next, Past, PromoteOptions, Repository, RollbackOptions, Source, Status, Trailer, TreeFiles,
-    UNPROVEN, Verification, manifests_at, status_json, status_table,
+    Loaded, Next, Past, Promise, PromoteOptions, Repository, RollbackOptions, Source, Status, Trailer,
+    TreeFiles, UNPROVEN, Verification, manifests_at, status_json, status_table,
 };
 /// The rules of what an import has to say.
 pub use serin_check::of_import::ALL as IMPORT_RULES;

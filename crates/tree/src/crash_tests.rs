@@ -9,9 +9,7 @@ use tempfile::TempDir;
 
 use crate::edit::{edit, edit_on};
 use crate::write::{remove_on, write_on};
-use crate::{
-    Disk, DriftKind, Error, Live, Owned, Record, RelativePath, WriteOptions, compare, find, journal, stale,
-};
+use crate::{Disk, DriftKind, Error, Owned, RelativePath, WriteOptions, compare, find, stale};
 
 const ONE: &[(&str, &str)] = &[
     ("PLAN.md", "plan one\n"),
@@ -185,136 +183,9 @@ fn removal_of_a_first_write_that_crashed() {
     }
 }
 
-#[test]
-fn first_write_of_live() {
-    crash_everywhere(
-        |_| {},
-        |disk, root| write_live(disk, root, "010", TEN),
-        |root| expect_live(root, "010", TEN),
-    );
-}
-
-#[test]
-fn update_of_live() {
-    let before = |root: &Path| write_live(&Disk::new(), root, "010", TEN).unwrap();
-    crash_everywhere(
-        before,
-        |disk, root| write_live(disk, root, "050", FIFTY),
-        |root| expect_live(root, "050", FIFTY),
-    );
-}
-
-#[test]
-fn live_is_before_or_after_at_every_instant() {
-    let mut steps = 0;
-    let mut seen = [0, 0];
-    loop {
-        let root = TempDir::new().unwrap();
-        write_live(&Disk::new(), root.path(), "010", TEN).unwrap();
-        let crashed = write_live(&Disk::that_fails_after(steps), root.path(), "050", FIFTY).is_err();
-        for (name, _) in TEN.iter().chain(FIFTY) {
-            let of = |files: &[(&str, &str)]| {
-                files.iter().find(|(it, _)| it == name).map(|(_, text)| (*text).to_owned())
-            };
-            let found = fs::read_to_string(root.path().join("shop/web").join(name)).ok();
-            assert!(found == of(TEN) || found == of(FIFTY), "{name} after {steps} steps: {found:?}");
-        }
-        let live = Live::read(root.path(), &path()).unwrap().unwrap();
-        assert_eq!(live.is_interrupted, crashed, "after {steps} steps");
-        assert_eq!((live.edited(), live.unlisted()), (Vec::new(), Vec::new()), "after {steps} steps");
-        let is_after = live.record.stage == "050";
-        assert!(live.matches(&texts(if is_after { FIFTY } else { TEN })), "after {steps} steps");
-        seen[usize::from(is_after)] += 1;
-        // Completing may be stopped as well, and comes to what was read.
-        let mut completing = 0;
-        while journal::complete_on(&Disk::that_fails_after(completing), root.path(), &path()).is_err() {
-            completing += 1;
-        }
-        expect_live(root.path(), &live.record.stage, if is_after { FIFTY } else { TEN });
-        if !crashed {
-            break;
-        }
-        steps += 1;
-    }
-    assert!(seen.into_iter().all(|count| count > 3), "{seen:?}");
-}
-
-#[test]
-fn what_was_meant_is_forgotten_once_something_else_is_live() {
-    let stopped_after = |steps| {
-        let root = TempDir::new().unwrap();
-        write_live(&Disk::new(), root.path(), "010", TEN).unwrap();
-        write_live(&Disk::that_fails_after(steps), root.path(), "050", FIFTY).unwrap_err();
-        root
-    };
-    let is_meant = |root: &TempDir| Live::read(root.path(), &path()).unwrap().unwrap().record.stage == "050";
-    let root = (0..).map(stopped_after).find(is_meant).unwrap();
-    let place = root.path().join("shop/web");
-    // Somebody takes another commit, which git does to its own files alone.
-    let other = "stage: 020\nplan: sha256:1\n";
-    fs::write(place.join("STAGE"), other).unwrap();
-    let live = Live::read(root.path(), &path()).unwrap().unwrap();
-    assert_eq!((live.record.stage.as_str(), live.is_interrupted), ("020", true));
-    Live::complete(root.path(), &path()).unwrap();
-    assert_eq!(fs::read_to_string(place.join("STAGE")).unwrap(), other);
-    assert!(!Live::read(root.path(), &path()).unwrap().unwrap().is_interrupted);
-}
-
-#[test]
-fn changing_one_manifest_leaves_the_others_and_what_is_said_of_them() {
-    let before = |root: &Path| {
-        write_live(&Disk::new(), root, "010", TEN).unwrap();
-        fs::write(root.join("shop/web/service.yaml"), "by hand").unwrap();
-    };
-    let changes =
-        BTreeMap::from([("ingress.yaml".to_owned(), Some(Arc::from("0"))), ("old.yaml".to_owned(), None)]);
-    let run = |disk: &Disk, root: &Path| {
-        journal::change_on(disk, root, &path(), &record("back/010"), &changes).map(|_| ())
-    };
-    crash_everywhere(before, run, |root| {
-        let live = Live::read(root, &path()).unwrap().unwrap();
-        assert_eq!((live.record.stage.as_str(), live.is_interrupted), ("back/010", false));
-        assert_eq!(live.edited(), ["service.yaml"]);
-        assert!(live.matches(&texts(&[("ingress.yaml", "0"), ("service.yaml", "by hand")])));
-    });
-}
-
-#[cfg(unix)]
-#[test]
-fn modes_and_line_ends_stay() {
-    use std::os::unix::fs::PermissionsExt;
-    let root = TempDir::new().unwrap();
-    let at = |name: &str| root.path().join("shop/web").join(name);
-    write_live(&Disk::new(), root.path(), "010", &[("a.yaml", "a\nb\n"), ("c.yaml", "c\n")]).unwrap();
-    for name in ["a.yaml", "c.yaml", "STAGE"] {
-        let text = fs::read_to_string(at(name)).unwrap().replace('\n', "\r\n");
-        fs::write(at(name), text).unwrap();
-        fs::set_permissions(at(name), fs::Permissions::from_mode(0o640)).unwrap();
-    }
-    let live = Live::read(root.path(), &path()).unwrap().unwrap();
-    assert!(live.edited().is_empty() && live.matches(&texts(&[("a.yaml", "a\nb\n"), ("c.yaml", "c\n")])));
-    write_live(&Disk::new(), root.path(), "050", &[("a.yaml", "x\ny\n"), ("c.yaml", "c\n")]).unwrap();
-    assert_eq!(fs::read_to_string(at("a.yaml")).unwrap(), "x\r\ny\r\n");
-    assert!(fs::read_to_string(at("STAGE")).unwrap().contains("stage: 050\r\n"));
-    for name in ["a.yaml", "c.yaml", "STAGE"] {
-        assert_eq!(fs::metadata(at(name)).unwrap().permissions().mode() & 0o777, 0o640, "{name}");
-    }
-    assert!(Live::read(root.path(), &path()).unwrap().unwrap().edited().is_empty());
-}
-
-#[test]
-fn removal_of_live() {
-    let before = |root: &Path| write_live(&Disk::new(), root, "010", TEN).unwrap();
-    let run = |disk: &Disk, root: &Path| journal::remove_on(disk, root, &path()).map(|_| ());
-    crash_everywhere(before, run, |root| assert_eq!(tree(root), BTreeMap::new()));
-}
-
-const TEN: &[(&str, &str)] = &[("ingress.yaml", "10"), ("old.yaml", "old"), ("service.yaml", "service")];
-const FIFTY: &[(&str, &str)] = &[("ingress.yaml", "50"), ("new.yaml", "new"), ("service.yaml", "service")];
-
 /// Stops a run after each number of operations in turn, runs it again to its end, and looks at the result. Returns
 /// how many operations the whole run has.
-fn crash_everywhere(
+pub(super) fn crash_everywhere(
     before: impl Fn(&Path),
     run: impl Fn(&Disk, &Path) -> Result<(), Error>,
     expect: impl Fn(&Path),
@@ -333,7 +204,7 @@ fn crash_everywhere(
     }
 }
 
-fn path() -> RelativePath {
+pub(super) fn path() -> RelativePath {
     RelativePath::new("shop/web").unwrap()
 }
 
@@ -360,30 +231,8 @@ fn expect(root: &Path, files: &[(&str, &str)]) {
     assert_eq!(tree(root), tree(fresh.path()));
 }
 
-fn texts(files: &[(&str, &str)]) -> BTreeMap<String, Arc<str>> {
-    files.iter().map(|(name, text)| ((*name).to_owned(), Arc::from(*text))).collect()
-}
-
-fn record(stage: &str) -> Record {
-    Record { stage: stage.to_owned(), plan: "sha256:1".to_owned(), facts: BTreeMap::new() }
-}
-
-fn write_live(disk: &Disk, root: &Path, stage: &str, files: &[(&str, &str)]) -> Result<(), Error> {
-    journal::write_on(disk, root, &path(), &record(stage), &texts(files)).map(|_| ())
-}
-
-fn expect_live(root: &Path, stage: &str, files: &[(&str, &str)]) {
-    let live = Live::read(root, &path()).unwrap().unwrap();
-    assert_eq!(live.record.stage, stage);
-    assert!(live.matches(&texts(files)));
-    assert!(live.edited().is_empty());
-    let fresh = TempDir::new().unwrap();
-    write_live(&Disk::new(), fresh.path(), stage, files).unwrap();
-    assert_eq!(tree(root), tree(fresh.path()));
-}
-
 /// Everything below a directory; directories have no text.
-fn tree(root: &Path) -> BTreeMap<String, Option<String>> {
+pub(super) fn tree(root: &Path) -> BTreeMap<String, Option<String>> {
     let mut found = BTreeMap::new();
     collect(root, "", &mut found);
     found

@@ -2,6 +2,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use crate::intent::Intent;
 use crate::scan::join;
 use crate::{Error, RelativePath, aside, layout, live, lock, path};
 
@@ -14,22 +15,23 @@ use crate::{Error, RelativePath, aside, layout, live, lock, path};
 ///
 /// Returns an error if a directory cannot be listed.
 pub fn find(root: &Path) -> Result<Vec<RelativePath>, Error> {
-    search(root, &[lock::NAME, lock::NEXT])
+    search(root, &[lock::NAME.to_owned(), lock::NEXT.to_owned()])
 }
 
 /// Every live directory below `root`, sorted; none if there is no such root.
 ///
-/// A directory counts if it holds a `STAGE`, or if an interrupted run left it aside with one. Links are not
-/// followed.
+/// A directory counts if it holds a `STAGE`, or if an interrupted run was about to put the first one there or left it
+/// aside with one; [`Live::read`](crate::Live::read) may find nothing in it. Links are not followed.
 ///
 /// # Errors
 ///
 /// Returns an error if a directory cannot be listed.
 pub fn find_live(root: &Path) -> Result<Vec<RelativePath>, Error> {
-    search(root, &[live::STAGE])
+    let begun = Intent::path(Path::new(""), "");
+    search(root, &[live::STAGE.to_owned(), begun.to_string_lossy().into_owned()])
 }
 
-fn search(root: &Path, marks: &'static [&'static str]) -> Result<Vec<RelativePath>, Error> {
+fn search(root: &Path, marks: &[String]) -> Result<Vec<RelativePath>, Error> {
     let mut search = Search { on_disk: root.to_owned(), marks, found: Vec::new() };
     if let Err(error) = search.directory("") {
         let is_missing = |source: &std::io::Error| source.kind() == ErrorKind::NotFound;
@@ -43,15 +45,15 @@ fn search(root: &Path, marks: &'static [&'static str]) -> Result<Vec<RelativePat
     Ok(search.found)
 }
 
-struct Search {
+struct Search<'a> {
     /// Where the search is.
     on_disk: PathBuf,
     /// The files by which a directory is known.
-    marks: &'static [&'static str],
+    marks: &'a [String],
     found: Vec<RelativePath>,
 }
 
-impl Search {
+impl Search<'_> {
     fn directory(&mut self, path: &str) -> Result<(), Error> {
         let mut directories = Vec::new();
         let mut is_owned = false;
@@ -59,7 +61,7 @@ impl Search {
         for entry in entries {
             let entry = entry.map_err(Error::io(&self.on_disk, "list"))?;
             let Ok(name) = entry.file_name().into_string() else { continue };
-            if self.marks.contains(&name.as_str()) && !path.is_empty() {
+            if self.marks.contains(&name) && !path.is_empty() {
                 is_owned = true;
             } else if entry.file_type().map_err(Error::io(&self.on_disk, "list"))?.is_dir() {
                 directories.push(name);
@@ -84,7 +86,7 @@ impl Search {
 
     /// Looks at a directory that an interrupted run left aside: only a whole one has a mark in it.
     fn left_aside(&mut self, target: String) {
-        let is_marked = |mark| fs::symlink_metadata(self.on_disk.join(mark)).is_ok();
+        let is_marked = |mark: &String| fs::symlink_metadata(self.on_disk.join(mark)).is_ok();
         if path::check(&target).is_ok() && self.marks.iter().any(is_marked) {
             self.found.push(RelativePath::trusted(target));
         }

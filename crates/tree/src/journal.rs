@@ -2,23 +2,14 @@
 //! there on whoever comes next can finish the work.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
-use crate::live::{CRLF, STAGE, list, read_as_is, read_text};
+use crate::intent::{Digests, Intent, Stopped, asides};
+use crate::live::{CRLF, STAGE, read_as_is, read_text};
 use crate::place::Place;
 use crate::record::check_file_name;
-use crate::{Digest, Disk, Error, InvalidPath, LiveWritten, Record, RelativePath, aside, scan};
-
-type Digests = BTreeMap<String, Digest>;
-
-/// What is meant to become of a directory that a run was stopped in, if it had come so far; `stage` is the text of its
-/// `STAGE`.
-pub(crate) fn intent(directory: &Path, stage: &str) -> Result<Option<(Record, Digests)>, Error> {
-    let path = intent_path(directory, stage);
-    let Some(text) = read_text(&path)? else { return Ok(None) };
-    Ok(Some(Record::parse(&path, &text)?))
-}
+use crate::{Digest, Disk, Error, InvalidPath, LiveWritten, Record, RelativePath, aside};
 
 pub(crate) fn write_on(
     disk: &Disk,
@@ -30,8 +21,7 @@ pub(crate) fn write_on(
     check_names(files.keys())?;
     let digests: Digests = files.iter().map(|(name, text)| (name.clone(), Digest::of(&**text))).collect();
     let text = text_of(record, &digests)?;
-    let place = Place::find(root, path)?;
-    aside::clean(disk, &place.directory)?;
+    let (place, _) = settled(disk, root, path)?;
     if !place.exists {
         place.make_parents(disk)?;
         aside::make(disk, &place.directory, |directory| {
@@ -43,14 +33,13 @@ pub(crate) fn write_on(
         let written = files.keys().cloned().collect();
         return Ok(LiveWritten { written, record: true, ..LiveWritten::default() });
     }
-    complete_in(disk, &place.directory)?;
     let old = read_record(&place.directory)?;
     let mut wanted: BTreeMap<String, Option<Arc<str>>> =
         files.iter().map(|(name, text)| (name.clone(), Some(text.clone()))).collect();
-    for name in old.iter().flat_map(|(_, digests)| digests.keys()) {
+    for name in old.iter().flat_map(|(_, _, digests)| digests.keys()) {
         wanted.entry(name.clone()).or_default();
     }
-    change_in(disk, &place.directory, old.map(|(text, _)| text).as_deref(), &text, &wanted)
+    change_in(disk, &place.directory, old.map(|(text, ..)| text).as_deref(), &text, &wanted)
 }
 
 pub(crate) fn change_on(
@@ -61,12 +50,9 @@ pub(crate) fn change_on(
     changes: &BTreeMap<String, Option<Arc<str>>>,
 ) -> Result<LiveWritten, Error> {
     check_names(changes.keys())?;
-    let place = Place::find(root, path)?;
-    if place.exists {
-        complete_in(disk, &place.directory)?;
-    }
+    let (place, _) = settled(disk, root, path)?;
     let old = if place.exists { read_record(&place.directory)? } else { None };
-    let mut digests = old.as_ref().map(|(_, digests)| digests.clone()).unwrap_or_default();
+    let mut digests = old.as_ref().map(|(_, _, digests)| digests.clone()).unwrap_or_default();
     for (name, text) in changes {
         match text {
             Some(text) => digests.insert(name.clone(), Digest::of(&**text)),
@@ -78,37 +64,58 @@ pub(crate) fn change_on(
         let new = |(name, text): (&String, &Option<Arc<str>>)| Some((name.clone(), text.clone()?));
         return write_on(disk, root, path, record, &changes.iter().filter_map(new).collect());
     }
-    change_in(disk, &place.directory, old.map(|(text, _)| text).as_deref(), &text, changes)
+    change_in(disk, &place.directory, old.map(|(text, ..)| text).as_deref(), &text, changes)
 }
 
 pub(crate) fn remove_on(disk: &Disk, root: &Path, path: &RelativePath) -> Result<LiveWritten, Error> {
-    let place = Place::find(root, path)?;
-    aside::clean(disk, &place.directory)?;
-    if place.exists {
-        complete_in(disk, &place.directory)?;
-    }
+    let (place, was_completed) = settled(disk, root, path)?;
     let old = if place.exists { read_record(&place.directory)? } else { None };
-    let Some((old, digests)) = old else {
+    let Some((old, _, digests)) = old else {
         // An interrupted run may have come as far as this.
         place.remove_empty(disk)?;
-        return Ok(LiveWritten::default());
+        return Ok(LiveWritten { record: was_completed, ..LiveWritten::default() });
     };
     let record = Record { stage: REMOVED.to_owned(), plan: "–".to_owned(), facts: BTreeMap::new() };
     let text = text_of(&record, &Digests::new())?;
     let gone = digests.into_keys().map(|name| (name, None)).collect();
     let done = change_in(disk, &place.directory, Some(&old), &text, &gone)?;
-    disk.remove_file(&place.directory.join(STAGE))?;
-    place.remove_empty(disk)?;
+    remove_record(disk, &place)?;
     Ok(LiveWritten { record: true, ..done })
 }
 
 pub(crate) fn complete_on(disk: &Disk, root: &Path, path: &RelativePath) -> Result<bool, Error> {
-    let place = Place::find(root, path)?;
-    if place.exists { complete_in(disk, &place.directory) } else { Ok(false) }
+    settled(disk, root, path).map(|(_, was_completed)| was_completed)
+}
+
+/// Whether a record is the last one of a directory: only itself is left to be removed.
+pub(crate) fn is_of_nothing(record: &Record, digests: &Digests) -> bool {
+    record.stage == REMOVED && digests.is_empty()
 }
 
 /// What the record of a directory says while its manifests are being removed.
 const REMOVED: &str = "removed";
+
+/// The place of a directory once what was begun there is completed and everything else is cleared away that stands aside;
+/// and whether something was begun.
+fn settled<'a>(disk: &Disk, root: &'a Path, path: &'a RelativePath) -> Result<(Place<'a>, bool), Error> {
+    let place = Place::find(root, path)?;
+    aside::clean(disk, &place.directory)?;
+    if !place.exists {
+        return Ok((place, false));
+    }
+    let mut was_begun = complete_in(disk, &place.directory)?;
+    if read_record(&place.directory)?.is_some_and(|(_, record, digests)| is_of_nothing(&record, &digests)) {
+        remove_record(disk, &place)?;
+        was_begun = true;
+    }
+    Ok((Place::find(root, path)?, was_begun))
+}
+
+/// Ends a removal.
+fn remove_record(disk: &Disk, place: &Place<'_>) -> Result<(), Error> {
+    disk.remove_file(&place.directory.join(STAGE))?;
+    place.remove_empty(disk)
+}
 
 /// Brings about changes in a directory that is there: files without a text go.
 fn change_in(
@@ -129,19 +136,17 @@ fn change_in(
             (None, None) => {}
         }
     }
-    let has_crlf = read_as_is(&at(STAGE))?.is_some_and(|text| text.contains(CRLF));
-    let ended = |text: &str| if has_crlf { text.replace('\n', CRLF) } else { text.to_owned() };
-
+    let stage = read_as_is(&at(STAGE))?.unwrap_or_default();
     let written = done.written.iter().filter_map(|name| Some((name, changes.get(name)?.as_ref()?)));
     for (name, text) in written {
-        aside::write(disk, &at(name), &ended(text))?;
+        let found = read_as_is(&at(name))?.filter(|found| found.contains('\n'));
+        aside::write(disk, &at(name), &ended_like(found.as_deref().unwrap_or(&stage), text))?;
     }
     if done.record || !done.written.is_empty() || !done.removed.is_empty() {
-        let intent = intent_path(directory, old.unwrap_or_default());
-        aside::write_like(disk, &intent, &ended(new), &at(STAGE))?;
+        let intent = Intent::path(directory, old.unwrap_or_default());
+        aside::write_like(disk, &intent, &ended_like(&stage, new), &at(STAGE))?;
         disk.rename(&aside::of(&intent), &intent)?;
-        let removed: Vec<&str> = done.removed.iter().map(String::as_str).collect();
-        finish(disk, directory, &intent, &done.written, &removed)?;
+        finish(disk, directory, &intent, &done.written, &done.removed)?;
     }
     Ok(done)
 }
@@ -149,44 +154,32 @@ fn change_in(
 /// Completes what is meant in a directory, and clears everything else away that stands aside; true where something was
 /// meant.
 fn complete_in(disk: &Disk, directory: &Path) -> Result<bool, Error> {
-    let names = list(directory)?;
-    let asides: Vec<&str> =
-        names.iter().filter_map(|name| aside::target(name)).filter(|target| is_ours(target)).collect();
+    let asides = asides(directory)?;
     if asides.is_empty() {
         return Ok(false);
     }
-    let old = read_record(directory)?;
-    let (stage, old) = old.unwrap_or_default();
-    let intent = intent(directory, &stage)?;
-    if let Some((_, new)) = &intent {
-        let is_new = |name: &&str| new.contains_key(*name);
-        let written: Vec<String> = asides.iter().copied().filter(is_new).map(ToOwned::to_owned).collect();
-        let gone = old.keys().filter(|name| !new.contains_key(*name));
-        let mut removed = Vec::new();
-        for name in gone {
-            if scan::is_file(&directory.join(name))? {
-                removed.push(name.as_str());
-            }
+    let (stage, _, old) = read_record(directory)?.unwrap_or_default();
+    let stopped = Intent::find(directory, &asides, &stage, &old)?;
+    match &stopped {
+        Stopped::Begun(intent) => {
+            finish(disk, directory, &intent.path, intent.written.keys(), &intent.removed)?;
         }
-        finish(disk, directory, &intent_path(directory, &stage), &written, &removed)?;
+        Stopped::Undone(made) => {
+            made.iter().try_for_each(|name| disk.remove_file(&directory.join(name)))?;
+        }
     }
     // What was meant before something else became of the directory is meant no more.
-    asides.into_iter().try_for_each(|target| aside::clean(disk, &directory.join(target)))?;
-    Ok(intent.is_some())
-}
-
-/// Whether what stands aside for a file of this name was put there by a change of a live directory.
-pub(crate) fn is_ours(target: &str) -> bool {
-    check_file_name(target).is_ok() || target.trim_start_matches('.').starts_with(STAGE)
+    asides.iter().try_for_each(|target| aside::clean(disk, &directory.join(target)))?;
+    Ok(matches!(stopped, Stopped::Begun(_)))
 }
 
 /// Puts what stands aside in its place, the record last.
-fn finish(
+fn finish<'a>(
     disk: &Disk,
     directory: &Path,
     intent: &Path,
-    written: &[String],
-    removed: &[&str],
+    written: impl IntoIterator<Item = &'a String>,
+    removed: &[String],
 ) -> Result<(), Error> {
     for name in written {
         disk.rename(&aside::of(&directory.join(name)), &directory.join(name))?;
@@ -197,20 +190,17 @@ fn finish(
     disk.rename(intent, &directory.join(STAGE))
 }
 
-/// Where the record stands that is meant to follow the one with this text. It is named after that one, so that nothing is
-/// completed once the directory has become something else.
-fn intent_path(directory: &Path, stage: &str) -> PathBuf {
-    let digest = Digest::of(stage).to_string();
-    let short: String = digest.chars().skip_while(|it| *it != ':').skip(1).take(16).collect();
-    aside::of(&directory.join(format!("{STAGE}-{short}")))
+/// A text with line ends like those of another one.
+fn ended_like(model: &str, text: &str) -> String {
+    if model.contains(CRLF) { text.replace('\n', CRLF) } else { text.to_owned() }
 }
 
-/// The text of the record of a directory, and the digests that it lists; none where there is no record.
-fn read_record(directory: &Path) -> Result<Option<(String, Digests)>, Error> {
+/// The text of the record of a directory, what it says and the digests that it lists; none where there is no record.
+fn read_record(directory: &Path) -> Result<Option<(String, Record, Digests)>, Error> {
     let path = directory.join(STAGE);
     let Some(text) = read_text(&path)? else { return Ok(None) };
-    let (_, digests) = Record::parse(&path, &text)?;
-    Ok(Some((text, digests)))
+    let (record, digests) = Record::parse(&path, &text)?;
+    Ok(Some((text, record, digests)))
 }
 
 fn text_of(record: &Record, digests: &Digests) -> Result<String, Error> {

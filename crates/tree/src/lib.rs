@@ -20,6 +20,7 @@ mod edit;
 mod error;
 mod find;
 mod hold;
+mod intent;
 mod journal;
 mod layout;
 mod live;
@@ -33,6 +34,10 @@ mod write;
 
 #[cfg(test)]
 mod crash_tests;
+#[cfg(test)]
+mod live_crash_tests;
+#[cfg(test)]
+mod live_sequence_tests;
 
 use disk::Disk;
 

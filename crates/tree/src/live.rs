@@ -1,8 +1,9 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::intent::{self, Digests, Intent, Stopped};
 use crate::place::Place;
 use crate::record::check_file_name;
 use crate::{Digest, Disk, Error, Record, RelativePath, aside, journal, scan};
@@ -40,7 +41,8 @@ pub struct LiveWritten {
 }
 
 impl Live {
-    /// Reads a directory; there is nothing to read where there is no `STAGE`.
+    /// Reads a directory; there is nothing to read where there is no `STAGE`, none is about to be made, and where all that
+    /// is left of a removal is to complete it.
     ///
     /// # Errors
     ///
@@ -52,19 +54,14 @@ impl Live {
             return Ok(None);
         }
         let at = |name: &str| place.directory.join(name);
-        let Some(text) = read_text(&at(STAGE))? else { return Ok(None) };
-        let (record, digests) = Record::parse(&at(STAGE), &text)?;
-        let mut live =
-            Self { record, digests, files: BTreeMap::new(), foreign: Vec::new(), is_interrupted: false };
-        let intent = journal::intent(&place.directory, &text)?;
-        let mut asides = BTreeSet::new();
+        let Seen { record, digests, asides, stopped, is_nothing } = Seen::of(&place)?;
+        if is_nothing {
+            return Ok(None);
+        }
+        let is_interrupted = !asides.is_empty();
+        let mut live = Self { record, digests, files: BTreeMap::new(), foreign: Vec::new(), is_interrupted };
         for name in list(&place.directory)? {
-            if let Some(target) = aside::target(&name).filter(|target| journal::is_ours(target)) {
-                live.is_interrupted = true;
-                asides.insert(target.to_owned());
-                continue;
-            }
-            if name == STAGE {
+            if name == STAGE || aside::target(&name).is_some_and(intent::is_ours) {
                 continue;
             }
             if check_file_name(&name).is_err() {
@@ -75,16 +72,39 @@ impl Live {
                 live.files.insert(name, text.into());
             }
         }
-        if let Some((record, digests)) = intent {
-            live.files.retain(|name, _| digests.contains_key(name) || !live.digests.contains_key(name));
-            for name in digests.keys().filter(|name| asides.contains(*name)) {
-                if let Some(text) = read_text(&aside::of(&at(name)))? {
-                    live.files.insert(name.clone(), text.into());
-                }
+        match stopped {
+            Stopped::Undone(made) => live.files.retain(|name, _| !made.contains(name)),
+            Stopped::Begun(intent) => {
+                live.files.retain(|name, _| !intent.removed.contains(name));
+                live.files.extend(intent.written.into_iter().map(|(name, text)| (name, text.into())));
+                (live.record, live.digests) = (intent.record, intent.digests);
             }
-            (live.record, live.digests) = (record, digests);
         }
         Ok(Some(live))
+    }
+
+    /// The manifests in a directory of which nothing is live, sorted: nobody can tell what they are. What an interrupted
+    /// run left for [`Live::complete`] to remove is not among them.
+    ///
+    /// # Errors
+    ///
+    /// The same as [`Live::read`].
+    pub fn unrecorded(root: &Path, path: &RelativePath) -> Result<Vec<String>, Error> {
+        let place = Place::find(root, path)?;
+        if !place.exists {
+            return Ok(Vec::new());
+        }
+        let seen = Seen::of(&place)?;
+        if !seen.is_nothing {
+            return Ok(Vec::new());
+        }
+        let going = match seen.stopped {
+            Stopped::Begun(intent) => intent.removed,
+            Stopped::Undone(made) => made,
+        };
+        let mut names = list(&place.directory)?;
+        names.retain(|name| check_file_name(name).is_ok() && !going.contains(name));
+        Ok(names)
     }
 
     /// Makes a directory hold these manifests and this record.
@@ -92,10 +112,10 @@ impl Live {
     /// A directory that is not there yet appears as a whole. In one that is there, only manifests that differ are
     /// written; those that the old record lists and that are no longer wanted are removed. A run that is stopped before
     /// everything that is new has been written aside has done nothing; one that is stopped later is
-    /// [completed](Live::complete) by the next one. No file is ever half written, and each keeps its mode and its kind
-    /// of line ends.
+    /// [completed](Live::complete) by the next one, unless files were put back since. No file is ever half written. One that
+    /// is replaced keeps its mode and its kind of line ends; one that is new has the line ends of `STAGE`.
     ///
-    /// Manifests that were edited by hand are overwritten: ask [`Live::edited`] and [`Live::unlisted`] before.
+    /// Manifests that were edited by hand are overwritten: ask [`Live::by_hand`] before.
     ///
     /// # Errors
     ///
@@ -137,7 +157,8 @@ impl Live {
         journal::remove_on(&Disk::new(), root, path)
     }
 
-    /// Completes what an interrupted run began, or clears away what it had not begun yet; true where something came of it.
+    /// Completes what an interrupted run began, or clears away what it had not begun yet and what somebody has undone since
+    /// by putting files back as they were; true where something came of it. After a removal there is nothing to read.
     ///
     /// # Errors
     ///
@@ -155,6 +176,9 @@ impl Live {
         let mut files = texts;
         let Some(text) = files.remove(STAGE) else { return Ok(None) };
         let (record, digests) = Record::parse(Path::new(STAGE), &text)?;
+        if journal::is_of_nothing(&record, &digests) {
+            return Ok(None);
+        }
         let (files, foreign): (BTreeMap<_, _>, BTreeMap<_, _>) =
             files.into_iter().partition(|(name, _)| check_file_name(name).is_ok());
         let foreign = foreign.into_keys().collect();
@@ -180,6 +204,43 @@ impl Live {
     #[must_use]
     pub fn unlisted(&self) -> Vec<String> {
         self.files.keys().filter(|name| !self.digests.contains_key(*name)).cloned().collect()
+    }
+
+    /// The manifests that are not what Serin wrote, sorted: [`edited`](Self::edited) and [`unlisted`](Self::unlisted).
+    #[must_use]
+    pub fn by_hand(&self) -> Vec<String> {
+        let mut names = self.edited();
+        names.extend(self.unlisted());
+        names.sort_unstable();
+        names
+    }
+}
+
+/// What is known of a directory before its manifests are read.
+struct Seen {
+    record: Record,
+    digests: Digests,
+    asides: Vec<String>,
+    stopped: Stopped,
+    is_nothing: bool,
+}
+
+impl Seen {
+    fn of(place: &Place<'_>) -> Result<Self, Error> {
+        let path = place.directory.join(STAGE);
+        let stage = read_text(&path)?;
+        let (record, digests) = match &stage {
+            Some(text) => Record::parse(&path, text)?,
+            None => Default::default(),
+        };
+        let asides = intent::asides(&place.directory)?;
+        let text = stage.as_deref().unwrap_or_default();
+        let stopped = Intent::find(&place.directory, &asides, text, &digests)?;
+        let is_nothing = match &stopped {
+            Stopped::Begun(intent) => journal::is_of_nothing(&intent.record, &intent.digests),
+            Stopped::Undone(_) => stage.is_none() || journal::is_of_nothing(&record, &digests),
+        };
+        Ok(Self { record, digests, asides, stopped, is_nothing })
     }
 }
 

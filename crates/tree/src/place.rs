@@ -55,7 +55,14 @@ impl<'a> Place<'a> {
                 if entries.next().is_some() {
                     return Ok(());
                 }
-                disk.remove_dir(directory)?;
+                // Another release may have been put there or taken away since.
+                match disk.remove_dir(directory) {
+                    Err(Error::Io { source, .. }) if source.kind() == ErrorKind::DirectoryNotEmpty => {
+                        return Ok(());
+                    }
+                    Err(Error::Io { source, .. }) if source.kind() == ErrorKind::NotFound => {}
+                    removed => removed?,
+                }
             }
             let Some(parent) = directory.parent() else { return Ok(()) };
             directory = parent;

@@ -33,8 +33,9 @@ pub fn parse_bytes(name: &str, bytes: &[u8], limits: Limits, report: &mut Report
         Err(error) => {
             let valid = String::from_utf8_lossy(&bytes[..error.valid_up_to()]).into_owned();
             let offset = valid.len();
-            // What follows the bad byte is shown too, as far as it can be.
-            let shown = valid + &String::from_utf8_lossy(&bytes[offset..bytes.len().min(offset + 80)]);
+            // What follows the bad byte is shown too, as far as it can be; and it may say that this is a Secret.
+            let end = bytes.len().min(offset.saturating_add(limits.bytes));
+            let shown = valid + &String::from_utf8_lossy(&bytes[offset..end]);
             let file = Arc::new(SourceFile::new(name, shown));
             let message = format!("the byte {:#04x} is not UTF-8", bytes[offset]);
             report.add(
@@ -335,7 +336,10 @@ impl<'a> Builder<'a> {
 
     fn refuse_tag(&mut self, tag: Option<&Tag>, range: &Range<usize>) {
         if let Some(tag) = tag {
-            let message = format!("the tag `{}` is not known", tag.original());
+            let message = match self.file.is_secret(range.start) {
+                true => "the tag is not known".to_owned(),
+                false => format!("the tag `{}` is not known", tag.original()),
+            };
             self.fail(&rules::NOT_YAML, message, range.clone());
         }
     }

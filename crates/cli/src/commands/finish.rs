@@ -1,11 +1,10 @@
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
 use serin::Severity;
 
 use crate::arguments::{Format, Place, Which};
-use crate::deliver;
+use crate::edited::{commit_edit, prepare_edit};
 use crate::output::{self, Failure};
 use crate::past::GitPast;
 
@@ -34,6 +33,9 @@ impl Finish {
         if loaded.report.has_errors() {
             return Ok(output::code(&loaded.report, Severity::Error));
         }
+        if self.commit {
+            prepare_edit(&loaded, &self.which.app, true)?;
+        }
         let past = GitPast::of(&loaded.repository);
         let finished =
             output::proven(loaded.finish(&self.which.app, self.which.environment.as_deref(), &past))?;
@@ -43,12 +45,8 @@ impl Finish {
         let message = finished.message();
         output::result(&message)?;
         if self.commit {
-            let repository = &loaded.repository;
-            let generated = finished.generated.iter().map(|path| repository.out.join(path.as_str()));
-            let live = finished.releases.iter().map(|(path, _)| repository.live.join(path.as_str()));
-            let paths: Vec<PathBuf> = generated.chain(live).chain([finished.spec.clone()]).collect();
-            let paths: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
-            deliver::commit(Path::new("."), &paths, &message)?;
+            let live = finished.releases.iter().map(|(release, _)| release);
+            commit_edit(&loaded, &finished.spec, &finished.files, live, &message)?;
         }
         Ok(ExitCode::SUCCESS)
     }

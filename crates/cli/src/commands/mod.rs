@@ -27,7 +27,7 @@ use crate::output::Failure;
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let place = &arguments.place;
     match &arguments.command {
-        Command::Init(command) => command.run(),
+        Command::Init(command) => command.run(place),
         Command::Generate(command) => command.run(place),
         Command::Plan(command) => command.run(place),
         Command::Check(command) => command.run(place),

@@ -46,6 +46,7 @@ impl Promote {
             return Ok(output::code(&loaded.report, Severity::Error));
         }
         let entry = self.which.one(&loaded)?;
+        self.deliver.prepare(&loaded.repository, entry.path.as_str())?;
         let options = PromoteOptions {
             to: self.to.clone(),
             adopt: self.adopt.clone(),

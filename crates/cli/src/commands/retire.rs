@@ -1,7 +1,6 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use serin::PromoteOptions;
 
 use crate::arguments::{Format, Place, Which};
 use crate::commands::promote::reason;
@@ -11,9 +10,11 @@ use crate::past::GitPast;
 
 /// Take a release out, in safe steps
 ///
-/// The first call takes the route away, so that no request reaches the release any more; until the next one, `serin
-/// rollback` brings it back. The second call, when that has taken effect, removes everything else from `live/`. Then the
-/// spec is yours to remove, and `serin generate` clears up. The GitOps tool has to prune for this; docs/gitops.md tells how.
+/// The first call takes the route out of `live/`; until the next one, `serin rollback` brings it back. Where the GitOps tool
+/// does not prune, as `serin init` sets it up, delete the objects of the route by hand then: until that, requests reach the
+/// release. The second call, once that has had time to take effect, takes everything else out of `live/`; what is left in the
+/// cluster goes with the Application or the Kustomization. docs/gitops.md has the steps. Then the spec is yours to remove, and
+/// `serin generate` clears up.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  serin retire web --commit")]
 pub(crate) struct Retire {
@@ -31,8 +32,8 @@ impl Retire {
         let loaded = place.load()?;
         output::warnings(&loaded.report, Format::Human)?;
         let entry = self.which.one(&loaded)?;
-        let options = PromoteOptions { early: self.early.clone(), ..PromoteOptions::default() };
-        let change = loaded.retire(entry, &options, &GitPast::of(&loaded.repository))?;
+        self.deliver.prepare(&loaded.repository, entry.path.as_str())?;
+        let change = loaded.retire(entry, self.early.as_deref(), &GitPast::of(&loaded.repository))?;
         self.deliver.run(&change, &loaded.repository)?;
         if change.after.is_empty() {
             output::talk("next: remove its spec, and run `serin generate`");

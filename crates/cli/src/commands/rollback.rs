@@ -3,10 +3,10 @@ use std::process::ExitCode;
 use clap::Args;
 use serin::{Report, RollbackOptions};
 
-use crate::arguments::{Place, Which};
+use crate::arguments::{Format, Place, Which};
 use crate::commands::promote::reason;
 use crate::deliver::Deliver;
-use crate::output::Failure;
+use crate::output::{self, Failure};
 use crate::past::GitPast;
 
 /// Take a release back, one safe step from where it is
@@ -31,8 +31,14 @@ pub(crate) struct Rollback {
 
 impl Rollback {
     pub(crate) fn run(&self, place: &Place) -> Result<ExitCode, Failure> {
-        // Settings that are wrong are no reason to stay where users are.
-        let repository = place.repository(&mut Report::new())?;
+        // Settings that are wrong are no reason to stay where users are, but one to say what is not found.
+        let mut report = Report::new();
+        let repository = place.repository(&mut report)?;
+        output::warnings(&report, Format::Human)?;
+        let Which { app, environment } = &self.which;
+        let directory =
+            environment.as_ref().map_or(app.clone(), |environment| format!("{environment}/{app}"));
+        self.deliver.prepare(&repository, &directory)?;
         let options =
             RollbackOptions { environment: self.which.environment.clone(), early: self.early.clone() };
         let change = repository.rollback(&self.which.app, &options, &GitPast::of(&repository))?;

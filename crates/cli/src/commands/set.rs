@@ -1,4 +1,3 @@
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
@@ -6,7 +5,7 @@ use serin::Severity;
 use serin::edit::Image;
 
 use crate::arguments::{Format, Place, Which};
-use crate::deliver;
+use crate::edited::{commit_edit, prepare_edit};
 use crate::output::{self, Failure};
 
 /// Change a spec: what bots call
@@ -62,6 +61,9 @@ impl SetImage {
             return Ok(output::code(&loaded.report, Severity::Error));
         }
         let Which { app, environment } = &self.which;
+        if self.commit {
+            prepare_edit(&loaded, app, false)?;
+        }
         let set =
             output::proven(loaded.set_images(app, environment.as_deref(), &self.images, !self.no_generate))?;
         output::warnings(&set.report, Format::Human)?;
@@ -74,12 +76,7 @@ impl SetImage {
         let message = set.message();
         output::result(&message)?;
         if self.commit {
-            let out = &loaded.repository.out;
-            let generated = set.releases.iter().filter(|_| !self.no_generate);
-            let mut paths: Vec<PathBuf> = generated.map(|path| out.join(path.as_str())).collect();
-            paths.push(set.spec.clone());
-            let paths: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
-            deliver::commit(Path::new("."), &paths, &message)?;
+            commit_edit(&loaded, &set.spec, &set.files, [], &message)?;
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -47,6 +47,13 @@ impl Repository {
         said(self.with_identity(command.args(words)).output().unwrap())
     }
 
+    /// Runs the command with variables of its own.
+    pub fn serin_with(&self, variables: &[(&str, &str)], words: &str) -> Said {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_serin"));
+        self.with_identity(command.args(words.split_whitespace()));
+        said(command.envs(variables.iter().copied()).output().unwrap())
+    }
+
     /// Runs the command, which must succeed.
     pub fn commit_serin(&self, words: &str) -> Said {
         let said = self.serin(words);
@@ -97,6 +104,12 @@ impl Repository {
     pub fn changed(&self) -> Vec<String> {
         let names = self.git("diff --name-only HEAD~1 HEAD -- live");
         names.lines().filter(|name| !name.ends_with("/STAGE")).map(ToOwned::to_owned).collect()
+    }
+
+    /// All files that the last commit changed.
+    pub fn committed(&self) -> Vec<String> {
+        let names = self.git("diff --name-only --no-renames HEAD~1 HEAD");
+        names.lines().map(ToOwned::to_owned).collect()
     }
 
     /// Goes on to a stage, a commit at a time.

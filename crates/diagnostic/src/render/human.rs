@@ -5,8 +5,8 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use crate::{Finding, Place, Severity};
 
-/// For people at a terminal: `file:line:column: error[rule]: message`, the source line with the place marked, what
-/// leads to it, numbered from 0, and the hint. With `colour`, ANSI escapes repeat what the words say; nothing is said
+/// For people at a terminal: `file:line:column: error[rule]: message`, the source line with the place marked
+/// unless it stands in a Secret, what leads to it, numbered from 0, and the hint. With `colour`, ANSI escapes repeat what the words say; nothing is said
 /// by colour alone.
 #[must_use]
 pub fn human(finding: &Finding, colour: bool) -> String {
@@ -41,6 +41,9 @@ pub fn human(finding: &Finding, colour: bool) -> String {
 }
 
 fn snippet(place: &Place, severity: Severity, colour: bool) -> Option<String> {
+    if place.file.is_secret(place.span.start) {
+        return None;
+    }
     let text = place.file.text();
     let span = first_line(text, place.file.within(place.span.clone()));
     let line_start = text[..span.start].rfind('\n').map_or(0, |newline| newline + 1);

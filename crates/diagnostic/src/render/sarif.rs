@@ -77,6 +77,9 @@ fn fingerprint(finding: &Finding) -> String {
         let subject = logical_name(finding).unwrap_or_default();
         return format!("{rule}:{subject}");
     };
+    if place.file.is_secret(place.span.start) {
+        return format!("{rule}:{}", uri(place.file.name()));
+    }
     let line = place.file.line_text(place.span.start).trim();
     let line = &line[..line.floor_char_boundary(MOST.min(line.len()))];
     format!("{rule}:{}:{line}", uri(place.file.name()))

@@ -53,6 +53,11 @@ pub enum What {
     Comes,
     /// The object goes.
     Goes,
+    /// Whether the object comes or goes cannot be told: the other side has a file that cannot be read.
+    Unknown {
+        /// The file.
+        unreadable: String,
+    },
     /// The share of requests that a Service gets, in per cent.
     Traffic {
         /// Name of the Service.
@@ -185,6 +190,7 @@ impl What {
         match self {
             Self::Comes => "comes",
             Self::Goes => "goes",
+            Self::Unknown { .. } => "unknown",
             Self::Traffic { .. } => "traffic",
             Self::Match => "match",
             Self::Pods => "pods",
@@ -217,7 +223,7 @@ impl What {
             Self::Traffic { .. } => 0,
             Self::Match => 1,
             Self::Goes => 2,
-            Self::Comes => 3,
+            Self::Comes | Self::Unknown { .. } => 3,
             Self::Pods => 4,
             Self::Image { .. } => 5,
             Self::Opaque { .. } => 8,

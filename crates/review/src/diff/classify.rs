@@ -173,7 +173,8 @@ fn of_route(steps: &[&str], leaf: &Leaf) -> Option<What> {
     };
     match steps {
         ["spec", "hostnames" | "hosts", _] if comes_or_goes => Some(What::Host { host: name()? }),
-        ["spec", "rules", host] if comes_or_goes && leaf_field(leaf, "host").is_some() => {
+        // A host of two rules is neither new nor gone with one of them.
+        ["spec", "rules", host] if comes_or_goes && leaf_field(leaf, "host") == Some(host) => {
             Some(What::Host { host: (*host).to_owned() })
         }
         ["spec", "rules", _, "http", "paths", path] if comes_or_goes && path.starts_with('/') => {

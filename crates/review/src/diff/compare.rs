@@ -47,7 +47,8 @@ pub(super) fn compare(met: &Met, texts: &mut Read) -> Compared {
         }));
         let whole = |what: What, side: &Documents| {
             let about = about(key, side);
-            let (before, after) = if what == What::Goes { (about, None) } else { (None, about) };
+            let is_before = std::ptr::eq(side, &before);
+            let (before, after) = if is_before { (about, None) } else { (None, about) };
             Change { subject: subject.clone(), what, before, after, path: String::new() }
         };
         match (before.documents.get(*key), after.documents.get(*key)) {
@@ -55,8 +56,14 @@ pub(super) fn compare(met: &Met, texts: &mut Read) -> Compared {
                 let found = differences(key, &subject, [old, new], &routing);
                 changes.extend(found.into_iter().map(|change| (Some(*key), change)));
             }
-            (Some(_), None) => changes.push((Some(*key), whole(What::Goes, &before))),
-            (None, Some(_)) => changes.push((Some(*key), whole(What::Comes, &after))),
+            (Some(_), None) => {
+                let what = comes_or_goes(What::Goes, met, 1, &after);
+                changes.push((Some(*key), whole(what, &before)));
+            }
+            (None, Some(_)) => {
+                let what = comes_or_goes(What::Comes, met, 0, &before);
+                changes.push((Some(*key), whole(what, &after)));
+            }
             (None, None) => {}
         }
     }
@@ -159,6 +166,21 @@ fn differences(key: &Key, subject: &Subject, sides: [&Document; 2], routing: &Ro
     }
     let [old, new] = trees.as_slice() else { return Vec::new() };
     leaves(old, new, kind).iter().map(|leaf| classify::change(leaf, subject, kind)).collect()
+}
+
+/// An object that stands on one side alone comes or goes, unless the other side has a file that nobody can read: it may
+/// stand there.
+fn comes_or_goes(what: What, met: &Met, other: usize, side: &Documents) -> What {
+    let [own, files] =
+        [1 - other, other].map(|side| met.files.get(side).map(Vec::as_slice).unwrap_or_default());
+    let is_there = |name: &String| {
+        files.iter().any(|(file, _)| file == name) && !own.iter().any(|(file, _)| file == name)
+    };
+    let unreadable = side.opaque.iter().find(|(name, why)| **why == "it cannot be read" && is_there(name));
+    match unreadable {
+        Some((name, _)) => What::Unknown { unreadable: name.clone() },
+        None => what,
+    }
 }
 
 /// What there is to know of an object that comes or goes as a whole.

@@ -4,6 +4,10 @@
 //! Source: the `default=`, `listType` and `patchMergeKey` marks of `k8s.io/api` 1.34 and of the Gateway API 1.4, and
 //! `pkg/apis/*/v1/defaults.go` of Kubernetes.
 
+use std::collections::BTreeSet;
+
+use super::tree::Tree;
+
 /// Groups whose objects the API server keeps by their types: it drops nulls, and fills in defaults.
 const KNOWN_GROUPS: [&str; 8] = [
     "",
@@ -59,7 +63,10 @@ impl<'a> Kind<'a> {
     }
 
     /// Whether the order of a list counts. The order of `env` does: a variable may name those before it.
-    pub(super) fn order(&self, pattern: &str) -> Order {
+    pub(super) fn order(&self, pattern: &str, items: &[Tree]) -> Order {
+        if self.kind == "Ingress" && pattern == "spec.tls" && !is_each_host_once(items) {
+            return Order::Matters;
+        }
         if self.is_known && (pattern == "metadata.finalizers" || self.unordered().contains(&pattern)) {
             return Order::IsNone;
         }
@@ -157,10 +164,23 @@ impl<'a> Kind<'a> {
 
     /// Whether nothing is the same as an empty list or mapping under a key.
     pub(super) fn is_nothing_when_empty(&self, pattern: &str) -> bool {
+        // Without items a volume has all of them.
+        if self.pods.is_some() && pattern.starts_with("pod.volumes[].") && pattern.ends_with(".items") {
+            return true;
+        }
         let last = pattern.rsplit(['.', ']']).next().unwrap_or_default();
         ["metadata.labels", "metadata.annotations"].contains(&pattern)
             || self.is_known && NOTHING_WHEN_EMPTY.contains(&last)
     }
+}
+
+/// Whether no host has two certificates: of these the first one is served, by some routers.
+fn is_each_host_once(certificates: &[Tree]) -> bool {
+    let mut seen = BTreeSet::new();
+    certificates.iter().all(|certificate| {
+        let hosts = certificate.get("hosts").map(Tree::items).unwrap_or_default();
+        !hosts.is_empty() && hosts.iter().all(|host| seen.insert(host))
+    })
 }
 
 fn find(table: &[(&str, &'static str)], pattern: &str) -> Option<&'static str> {
@@ -168,7 +188,7 @@ fn find(table: &[(&str, &'static str)], pattern: &str) -> Option<&'static str> {
 }
 
 /// What the API server does not even write where it is empty. An empty `emptyDir` or `podSelector` says something.
-const NOTHING_WHEN_EMPTY: [&str; 25] = [
+const NOTHING_WHEN_EMPTY: [&str; 29] = [
     "affinity",
     "annotations",
     "args",
@@ -177,6 +197,7 @@ const NOTHING_WHEN_EMPTY: [&str; 25] = [
     "env",
     "envFrom",
     "finalizers",
+    "hostAliases",
     "imagePullSecrets",
     "initContainers",
     "labels",
@@ -184,14 +205,17 @@ const NOTHING_WHEN_EMPTY: [&str; 25] = [
     "limits",
     "nodeSelector",
     "ports",
+    "readinessGates",
     "requests",
     "resources",
     "rollingUpdate",
     "securityContext",
     "strategy",
     "stringData",
+    "supplementalGroups",
     "tolerations",
     "topologySpreadConstraints",
+    "volumeDevices",
     "volumeMounts",
     "volumes",
 ];
@@ -207,14 +231,26 @@ const UNORDERED_OF_PODS: [&str; 8] = [
     "pod.volumes",
 ];
 
-const PODS: [(&str, &str); 7] = [
+const PODS: [(&str, &str); 19] = [
     ("pod.containers[].lifecycle.preStop.httpGet.scheme", "HTTP"),
     ("pod.containers[].ports[].protocol", "TCP"),
+    ("pod.containers[].env[].valueFrom.fieldRef.apiVersion", "v1"),
+    ("pod.containers[].stdin", "false"),
+    ("pod.containers[].stdinOnce", "false"),
     ("pod.containers[].terminationMessagePath", "/dev/termination-log"),
     ("pod.containers[].terminationMessagePolicy", "File"),
+    ("pod.containers[].tty", "false"),
+    ("pod.containers[].volumeMounts[].readOnly", "false"),
     ("pod.dnsPolicy", "ClusterFirst"),
+    ("pod.hostIPC", "false"),
+    ("pod.hostNetwork", "false"),
+    ("pod.hostPID", "false"),
     ("pod.schedulerName", "default-scheduler"),
     ("pod.terminationGracePeriodSeconds", "30"),
+    ("pod.volumes[].configMap.defaultMode", "420"),
+    ("pod.volumes[].projected.defaultMode", "420"),
+    ("pod.volumes[].secret.defaultMode", "420"),
+    ("pod.volumes[].downwardAPI.defaultMode", "420"),
 ];
 
 const PROBES: [(&str, &str); 6] = [

@@ -63,7 +63,10 @@ impl Comparison<'_> {
                 self.fields(&BTreeMap::new(), new, path);
             }
             (Some(Tree::List(old)), Some(Tree::List(new))) => self.items(old, new, true, path),
-            (Some(Tree::Set(old)), Some(Tree::Set(new))) => self.items(old, new, false, path),
+            // Whether an order counts may depend on what is in the list.
+            (Some(Tree::Set(old) | Tree::List(old)), Some(Tree::Set(new) | Tree::List(new))) => {
+                self.items(old, new, false, path);
+            }
             (Some(Tree::List(old) | Tree::Set(old)), None)
                 if self.goes_into(path, !old.is_empty()) && names(old, &[]).is_some() =>
             {
@@ -93,7 +96,8 @@ impl Comparison<'_> {
     }
 
     fn items(&mut self, old: &[Tree], new: &[Tree], has_order: bool, path: &mut Vec<Seg>) {
-        let Some((old_names, new_names)) = names(old, new) else {
+        let numbered = || names_by_number(old, new).filter(|_| has_order);
+        let Some((old_names, new_names)) = names(old, new).or_else(numbered) else {
             return self.nameless(old, new, has_order, path);
         };
         let of_old: BTreeMap<&String, &Tree> = old_names.iter().zip(old).collect();
@@ -123,6 +127,14 @@ impl Comparison<'_> {
         let is_row = |items: &[Tree]| items.iter().all(|item| matches!(item, Tree::Text(_) | Tree::Plain(_)));
         if has_order && is_row(old) && is_row(new) {
             return self.add(Some(Tree::List(old.to_vec())), Some(Tree::List(new.to_vec())), path);
+        }
+        if has_order && let Some(order) = order_in(old, new) {
+            let row = |numbers: Vec<usize>| {
+                Some(Tree::List(numbers.into_iter().map(|it| Tree::Plain(it.to_string())).collect()))
+            };
+            let (before, after) = (row((0..old.len()).collect()), row(order));
+            self.leaves.push(Leaf { path: path.clone(), before, after, is_order: true });
+            return;
         }
         for op in capture_diff_slices(Algorithm::Myers, old, new) {
             let (_, of_old, of_new) = op.as_tag_tuple();
@@ -163,6 +175,35 @@ impl Comparison<'_> {
 /// What tells the items of two lists from each other; none where nothing does.
 fn names(old: &[Tree], new: &[Tree]) -> Option<(Vec<String>, Vec<String>)> {
     NAMES.iter().find_map(|fields| Some((named(old, fields)?, named(new, fields)?)))
+}
+
+/// Lists in which a name may stand twice, and the order decides: `A`, and `A (2)`.
+fn names_by_number(old: &[Tree], new: &[Tree]) -> Option<(Vec<String>, Vec<String>)> {
+    let numbered = |items: &[Tree], field: &str| -> Option<Vec<String>> {
+        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+        let name = |item| {
+            let name = Tree::get(item, field)?.text()?;
+            let count = seen.entry(name).or_default();
+            *count += 1;
+            Some(if *count == 1 { name.to_owned() } else { format!("{name} ({count})") })
+        };
+        let names: Vec<String> = items.iter().map(name).collect::<Option<_>>()?;
+        let distinct: BTreeSet<&String> = names.iter().collect();
+        (distinct.len() == names.len()).then_some(names)
+    };
+    ["name", "host"].iter().find_map(|field| Some((numbered(old, field)?, numbered(new, field)?)))
+}
+
+/// Where the items of a list stood before, if nothing but their order is another.
+fn order_in(old: &[Tree], new: &[Tree]) -> Option<Vec<usize>> {
+    if old.len() != new.len() {
+        return None;
+    }
+    let mut free: BTreeMap<&Tree, Vec<usize>> = BTreeMap::new();
+    for (position, item) in old.iter().enumerate().rev() {
+        free.entry(item).or_default().push(position);
+    }
+    new.iter().map(|item| free.get_mut(item)?.pop()).collect()
 }
 
 fn named(items: &[Tree], fields: &[&str]) -> Option<Vec<String>> {

@@ -134,8 +134,7 @@ impl Routing {
             let is_canary = pair.is_some();
             let known = self.told.len();
             for service in services {
-                let (before, after) = (of_old.percent(service), of_new.percent(service));
-                if before != after {
+                if let Some([before, after]) = percents(of_old.share(service), of_new.share(service)) {
                     self.told.push(Told {
                         key: key.clone(),
                         what: What::Traffic { to: service.1.clone(), is_canary, rule: rule.clone() },
@@ -178,10 +177,9 @@ impl Routing {
         for (left_out, keys) in self.left_out.iter_mut().zip([&of_old, &of_new]) {
             left_out.entry(key.clone()).or_default().extend(keys.keys().map(|key| annotations.key(key)));
         }
-        let share = |switch: &CanarySwitch| percent(switch.effective_weight(), switch.effective_total());
-        let (before, after) = (share(&old), share(&new));
+        let share = |switch: &CanarySwitch| (switch.effective_weight(), switch.effective_total());
         let service = service_of(objects[1]);
-        if before != after {
+        if let Some([before, after]) = percents(share(&old), share(&new)) {
             let to = service.unwrap_or_else(|| key.name.clone());
             self.told.push(Told {
                 key: key.clone(),
@@ -251,8 +249,8 @@ impl Shares {
         known && (self.of.keys().eq(other.of.keys()) || all.len() == 1)
     }
 
-    fn percent(&self, service: &Service) -> String {
-        percent(self.of.get(service).copied().unwrap_or_default(), self.total)
+    fn share(&self, service: &Service) -> (i64, i64) {
+        (self.of.get(service).copied().unwrap_or_default(), self.total)
     }
 }
 
@@ -299,11 +297,45 @@ pub(super) fn list_of(item: &Path) -> Option<Path> {
     }))
 }
 
-/// `10 %`, `0.5 %`. More digits than a weight has would hide a difference behind rounding, so that all are kept.
+/// `10 %`, `0.5 %`: two decimals, and more where some requests would read as none, or most as all.
 pub(super) fn percent(weight: i64, total: i64) -> String {
-    #[allow(clippy::cast_precision_loss, reason = "weights are far below 2^52")]
-    let share = weight as f64 * 100.0 / total.max(1) as f64;
-    format!("{share} %")
+    let is_whole = weight <= 0 || weight >= total;
+    let mut digits = (FEWEST..=MOST).map(|digits| rounded((weight, total), digits));
+    let exact = digits.find(|text| is_whole || text != "0" && text != "100");
+    format!("{} %", exact.unwrap_or_else(|| rounded((weight, total), MOST)))
+}
+
+/// Two shares with as many digits as tell them apart; none where they are the same.
+fn percents(before: (i64, i64), after: (i64, i64)) -> Option<[String; 2]> {
+    let product =
+        |(weight, _): (i64, i64), (_, total): (i64, i64)| i128::from(weight) * i128::from(total.max(1));
+    if product(before, after) == product(after, before) {
+        return None;
+    }
+    let plain = [before, after].map(|(weight, total)| percent(weight, total));
+    let [old, new] = &plain;
+    if old != new {
+        return Some(plain);
+    }
+    let mut digits = (FEWEST..=MOST).map(|digits| [before, after].map(|share| rounded(share, digits)));
+    Some(match digits.find(|[old, new]| old != new) {
+        Some(apart) => apart.map(|text| format!("{text} %")),
+        None => [before, after].map(|(weight, total)| format!("{weight} of {total}")),
+    })
+}
+
+/// Decimals of a share in per cent.
+const FEWEST: u32 = 2;
+/// So many that a weight of 64 bits still fits.
+const MOST: u32 = 16;
+
+/// A share in per cent with so many decimals at most.
+fn rounded((weight, total): (i64, i64), digits: u32) -> String {
+    let (total, one) = (i128::from(total.max(1)), 10_i128.pow(digits));
+    let scaled = (i128::from(weight) * 100 * one + total / 2) / total;
+    let decimals = format!("{:0>width$}", scaled % one, width = digits as usize);
+    let text = format!("{}.{decimals}", scaled / one);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// Where the backends of a rule stand.
@@ -375,5 +407,28 @@ pub(super) fn annotation_of(at: &Path) -> Option<&str> {
             Some(key)
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{percent, percents};
+
+    #[test]
+    fn a_share_has_two_decimals_and_never_reads_as_none_or_as_another_one() {
+        let said = |weight, total| percent(weight, total);
+        assert_eq!(said(1, 10), "10 %");
+        assert_eq!(said(1, 3), "33.33 %");
+        assert_eq!(said(2, 3), "66.67 %");
+        assert_eq!(said(1, 1001), "0.1 %");
+        assert_eq!(said(1, 100_001), "0.001 %");
+        assert_eq!(said(100_000, 100_001), "99.999 %");
+        assert_eq!(said(0, 0), "0 %");
+        assert_eq!(said(3, 3), "100 %");
+        assert_eq!(percents((1, 1000), (1, 1001)), Some(["0.1 %", "0.0999 %"].map(str::to_owned)));
+        assert_eq!(percents((1, 2), (2, 4)), None);
+        let most = i64::MAX;
+        let pair = percents((most - 1, most), (most - 2, most)).unwrap();
+        assert_ne!(pair[0], pair[1]);
     }
 }

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use serin_diagnostic::holds_secret;
 use similar::TextDiff;
 
 use super::places::Met;
@@ -41,20 +42,10 @@ pub(super) fn files(met: &Met, secrets: &BTreeSet<String>, is_layout: bool) -> V
             before: before.cloned(),
             after: after.cloned(),
             is_secret: secrets.contains(name)
-                || [before, after].into_iter().flatten().any(|it| holds_secret(it)),
+                || [before, after].into_iter().flatten().any(|it| holds_secret(&String::from_utf8_lossy(it))),
             is_layout,
         })
         .collect()
-}
-
-/// Whether a text may hold a Secret, although nobody can read it as YAML.
-fn holds_secret(bytes: &[u8]) -> bool {
-    let text: String = String::from_utf8_lossy(bytes).replace(['"', '\'', ' '], "");
-    text.match_indices("kind:Secret").any(|(at, found)| {
-        text.get(at + found.len()..)
-            .and_then(|rest| rest.chars().next())
-            .is_none_or(|next| !next.is_alphanumeric())
-    })
 }
 
 /// Files that differ in the same way.

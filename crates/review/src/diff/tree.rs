@@ -127,10 +127,12 @@ impl Builder<'_> {
                         trees.push(self.tree(item, &path, &at).unwrap_or(Tree::Null));
                     }
                 }
-                if trees.is_empty() && self.kind.is_nothing_when_empty(&pattern) {
+                // A list of which all is told elsewhere is not an empty one.
+                let is_left_out = !items.is_empty();
+                if trees.is_empty() && (is_left_out || self.kind.is_nothing_when_empty(&pattern)) {
                     return None;
                 }
-                Some(match self.kind.order(&pattern) {
+                Some(match self.kind.order(&pattern, &trees) {
                     Order::Matters => Tree::List(trees),
                     Order::IsNone => {
                         trees.sort();

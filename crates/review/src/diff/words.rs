@@ -76,7 +76,7 @@ impl Words<'_> {
 
     fn subject(&self) -> Sentence {
         let subject = &self.change.subject;
-        let is_whole = matches!(self.change.what, What::Comes | What::Goes);
+        let is_whole = matches!(self.change.what, What::Comes | What::Goes | What::Unknown { .. });
         let named = |kind: &str| {
             let name = match subject.namespace.is_empty() {
                 true => self.general(&subject.name),
@@ -114,6 +114,10 @@ impl Words<'_> {
         match &change.what {
             What::Comes => about(said.say(" is new"), sides.1.filter(|_| self.release.is_none())),
             What::Goes => about(said.say(" is taken away"), sides.0.filter(|_| self.release.is_none())),
+            What::Unknown { unreadable } => said
+                .say(" cannot be compared: ")
+                .name(unreadable.clone())
+                .say(" of the other side cannot be read"),
             What::Traffic { to, is_canary, rule } => {
                 let said = match is_canary {
                     true => said.say("traffic to canary"),

@@ -29,6 +29,8 @@ pub struct Finished {
     pub generated: Vec<RelativePath>,
     /// How many generated files changed.
     pub written: usize,
+    /// Those that belong to the releases, below what is generated.
+    pub files: Vec<String>,
     /// The comments of `canary` that found no place in `template`.
     pub lost: Vec<Place>,
     /// Whether this is the end of a run that was interrupted: the spec was edited before.
@@ -144,6 +146,7 @@ impl Loaded {
             releases,
             generated: verification.loaded.entries.iter().map(|entry| entry.path.clone()).collect(),
             written: generated.written(),
+            files: generated.files(&verification.loaded.entries),
             lost,
             completed,
         })

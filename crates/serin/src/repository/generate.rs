@@ -36,6 +36,18 @@ impl Generated {
             .sum()
     }
 
+    /// The files below what is generated that were made, replaced or removed for some releases, locks among them.
+    pub(super) fn files(&self, entries: &[Entry]) -> Vec<String> {
+        let is_one = |path: &RelativePath| entries.iter().any(|entry| entry.path == *path);
+        let releases = self.releases.iter().filter(|release| is_one(&release.path));
+        let files = releases.flat_map(|release| {
+            let (path, Written { written, removed, lock, .. }) = (&release.path, &release.written);
+            let names = written.iter().chain(removed).map(move |file| format!("{path}/{file}"));
+            names.chain(lock.then(|| format!("{path}/{}", serin_tree::LOCK)))
+        });
+        files.collect()
+    }
+
     /// How many files were right already.
     #[must_use]
     pub fn unchanged(&self) -> usize {

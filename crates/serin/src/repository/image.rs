@@ -6,7 +6,7 @@ use serin_spec::edit::{self, Image};
 use serin_topology::Version;
 use serin_tree::{RelativePath, WriteOptions};
 
-use super::{Entry, Loaded};
+use super::{Entry, Generated, Loaded};
 use crate::Error;
 
 /// Images that were set in a spec.
@@ -30,6 +30,8 @@ pub struct ImagesSet {
     pub releases: Vec<RelativePath>,
     /// How many generated files changed; none where nothing was generated.
     pub written: Option<usize>,
+    /// The generated files that changed and belong to the releases, below what is generated.
+    pub files: Vec<String>,
     /// What there is to say of the spec as it is now.
     pub report: Report,
 }
@@ -50,7 +52,8 @@ impl Loaded {
         images: &[Image],
         generate: bool,
     ) -> Result<ImagesSet, Error> {
-        self.refuse_errors(|finding| finding.rule.name != "live-edited")?;
+        // A canary that is empty, or says what the template says, is what an image makes a release of.
+        self.refuse_errors(|finding| !["live-edited", "canary-equals-stable"].contains(&finding.rule.name))?;
         let spec = self.spec_file(name, environment)?;
         // Whoever promotes meanwhile would do so by the old spec.
         let held = spec.entries.iter().map(|entry| self.hold(entry)).collect::<Result<Vec<_>, Error>>()?;
@@ -93,8 +96,12 @@ impl Loaded {
             has_canary: set.has_canary,
             lost: set.edited.map(|edited| edited.lost).unwrap_or_default(),
             releases: draft.entries.iter().map(|entry| entry.path.clone()).collect(),
-            written: generated.map(|generated| generated.written()),
-            report: verification.map_or(draft.report.clone(), |it| it.report),
+            written: generated.as_ref().map(Generated::written),
+            files: generated.map(|generated| generated.files(&draft.entries)).unwrap_or_default(),
+            report: {
+                report.extend(verification.map_or(draft.report.clone(), |it| it.report));
+                report
+            },
         })
     }
 }

@@ -189,7 +189,7 @@ impl Repository {
                 return Ok(Live { known, ..written });
             }
             Recognised::Unknown => {
-                let edited: Vec<String> = live.edited().into_iter().chain(live.unlisted()).collect();
+                let edited = live.by_hand();
                 for file in &edited {
                     report.add(self.live_finding(path, file)?);
                 }
@@ -203,17 +203,7 @@ impl Repository {
 
     /// Manifests in a live directory without a record: nobody can tell what they are.
     pub(super) fn unrecorded(&self, path: &RelativePath) -> Result<Vec<String>, Error> {
-        let directory = self.live.join(path.as_str());
-        if !directory.is_dir() {
-            return Ok(Vec::new());
-        }
-        let mut names = Vec::new();
-        for entry in fs_err::read_dir(directory)? {
-            names.push(entry?.file_name().to_string_lossy().into_owned());
-        }
-        names.retain(|name| Path::new(name).extension().is_some_and(|it| it == "yaml"));
-        names.sort();
-        Ok(names)
+        Ok(serin_tree::Live::unrecorded(&self.live, path)?)
     }
 
     fn unreadable(&self, path: &RelativePath, error: &serin_tree::Error) -> Finding {

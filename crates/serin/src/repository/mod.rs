@@ -33,7 +33,7 @@ pub use promote::PromoteOptions;
 pub use recognise::Files;
 pub use rollback::{Past, ReadFolder, RollbackOptions, Source};
 pub use sides::{TreeFiles, manifests_at};
-pub use status::{Next, Status};
+pub use status::{Next, Promise, Status};
 pub use status_text::{status_json, status_table};
 pub use verify::Verification;
 

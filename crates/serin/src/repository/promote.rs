@@ -64,6 +64,8 @@ impl Loaded {
 
     /// Makes what is live of a release that was never live.
     fn create(&self, entry: &Entry, options: &PromoteOptions) -> Result<Change, Error> {
+        // What an interrupted run left is not somebody else's.
+        serin_tree::Live::complete(&self.repository.live, &entry.path)?;
         let unrecorded = self.repository.unrecorded(&entry.path)?;
         if !unrecorded.is_empty() {
             let path = self.repository.live.join(entry.path.as_str());
@@ -182,8 +184,7 @@ impl Promotion<'_> {
             Recognised::Retiring => Err(Error::Retiring { release: self.entry.path.clone() }),
             Recognised::Unknown => {
                 let path = self.loaded.repository.live.join(self.entry.path.as_str());
-                let mut edited = self.live.edited();
-                edited.extend(self.live.unlisted());
+                let edited = self.live.by_hand();
                 match edited.as_slice() {
                     [] => Err(Error::LiveUnknown { path, stage: recorded }),
                     _ => Err(Error::LiveEdited { path, files: edited }),

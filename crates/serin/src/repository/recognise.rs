@@ -82,7 +82,7 @@ pub(super) fn recognise(live: &serin_tree::Live, plan: &Plan, stages: &[StageFil
     if let Some(position) = all().find(is_back) {
         return Recognised::Back(position);
     }
-    if !(live.edited().is_empty() && live.unlisted().is_empty()) {
+    if !live.by_hand().is_empty() {
         return Recognised::Unknown;
     }
     match recorded {

@@ -1,9 +1,8 @@
 use serin_render::kustomization;
-use serin_tree::Hold;
+use serin_tree::{Hold, RelativePath};
 
 use super::change::{Change, ChangeKind, Holding, Trailer};
 use super::history::Least;
-use super::promote::PromoteOptions;
 use super::recognise::{Files, RETIRING, Recognised, recognise};
 use super::rollback::Past;
 use super::{Entry, Loaded};
@@ -15,28 +14,25 @@ impl Loaded {
     ///
     /// # Errors
     ///
-    /// Where the release is not at rest, or differs from the last commit; before the route's end has taken effect; and as
-    /// for [`promote`](Self::promote). The report may have errors: what is taken out need not be right.
-    pub fn retire(&self, entry: &Entry, options: &PromoteOptions, past: &dyn Past) -> Result<Change, Error> {
+    /// Where the release is not at rest, or differs from the last commit; before the route's end has taken effect, unless
+    /// `early` gives a reason; and as for [`promote`](Self::promote). The report may have errors: what is taken out need not be right.
+    pub fn retire(&self, entry: &Entry, early: Option<&str>, past: &dyn Past) -> Result<Change, Error> {
         let hold = Hold::take(&self.repository.live, &entry.path)?;
-        let change = self.retire_held(entry, options, past)?;
+        let change = self.retire_held(entry, early, past)?;
         Ok(Change { held: Holding::new(hold), ..change })
     }
 
-    fn retire_held(&self, entry: &Entry, options: &PromoteOptions, past: &dyn Past) -> Result<Change, Error> {
+    fn retire_held(&self, entry: &Entry, early: Option<&str>, past: &dyn Past) -> Result<Change, Error> {
         let root = &self.repository.live;
         let path = root.join(entry.path.as_str());
         let was_interrupted = serin_tree::Live::complete(root, &entry.path)?;
         let Some(live) = serin_tree::Live::read(root, &entry.path)? else {
-            return Err(Error::NotLive { release: entry.path.clone() });
+            let is_gone = was_interrupted.then(|| gone(&entry.path));
+            return is_gone.ok_or_else(|| Error::NotLive { release: entry.path.clone() });
         };
-        if was_interrupted && !live.digests.is_empty() {
+        if was_interrupted {
             let to = live.record.stage;
             return Ok(Change::of(&entry.path, ChangeKind::Completed, Some(to.clone()), &to));
-        }
-        if live.digests.is_empty() {
-            // An earlier run was stopped after it had removed everything.
-            return self.remove(entry, &live, Vec::new());
         }
         let history = past.history(&entry.path)?;
         if history.is_dirty {
@@ -46,7 +42,7 @@ impl Loaded {
         let is_at_rest = match recognise(&live, &entry.release.plan, &stages) {
             Recognised::Retiring => {
                 let least = Least::at(&entry.release.topology, None, self.repository.sync_interval);
-                let early = least.refuse(RETIRING, &history, options.early.as_deref())?;
+                let early = least.refuse(RETIRING, &history, early)?;
                 return self.remove(entry, &live, early.into_iter().collect());
             }
             Recognised::Stage(here) | Recognised::Before(here) => here == 0,
@@ -62,7 +58,12 @@ impl Loaded {
             Some(live.record.stage.clone()),
             RETIRING,
         );
-        change.about.push("route: none, so that no request reaches the release any more".to_owned());
+        change.about.push(
+            "route: none in git, so that no request reaches the release once the cluster has none".to_owned(),
+        );
+        change
+            .about
+            .push("where the GitOps tool does not prune, delete the objects of the route by hand".to_owned());
         change.about.push("way back: the commit before".to_owned());
         self.write(entry, change, &live.files, &after)
     }
@@ -76,17 +77,19 @@ impl Loaded {
         let written = serin_tree::Live::remove(&self.repository.live, &entry.path)?;
         Ok(Change {
             files: written.removed,
-            about: vec!["Deployments and Services: none".to_owned()],
             trailers,
             before: live.files.clone(),
-            ..Change::of(
-                &entry.path,
-                ChangeKind::Retired { done: true },
-                Some(live.record.stage.clone()),
-                "nothing",
-            )
+            from: Some(live.record.stage.clone()),
+            ..gone(&entry.path)
         })
     }
+}
+
+/// What was done to a release of which nothing is left, by this run or by one that was interrupted.
+fn gone(release: &RelativePath) -> Change {
+    let change =
+        Change::of(release, ChangeKind::Retired { done: true }, Some(RETIRING.to_owned()), "nothing");
+    Change { about: vec!["Deployments and Services: none".to_owned()], ..change }
 }
 
 /// The files without those of the route: what is neither a Deployment nor a Service.

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use serin_diagnostic::{Path as SpecPath, Report, SourceFile};
 use serin_plan::StageName;
-use serin_tree::{Drift, DriftKind, Hold, Live};
+use serin_tree::{Drift, DriftKind, Hold, Live, RelativePath};
 use serin_yaml::{Limits, Value};
 
 use super::recognise::{Recognised, recognise};
@@ -46,6 +46,16 @@ impl SpecFile<'_> {
 }
 
 impl Loaded {
+    /// The spec of the release with a name or with a directory, and the directories of all releases that it describes.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, or when several specs describe releases of that name.
+    pub fn spec_of(&self, name: &str) -> Result<(PathBuf, Vec<RelativePath>), Error> {
+        let spec = self.spec_file(name, None)?;
+        Ok((spec.file, spec.entries.iter().map(|entry| entry.path.clone()).collect()))
+    }
+
     /// The spec of the release with a name, or with a directory.
     pub(super) fn spec_file(&self, name: &str, environment: Option<&str>) -> Result<SpecFile<'_>, Error> {
         let named = self.named(name, None)?;

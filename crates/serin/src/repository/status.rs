@@ -1,3 +1,4 @@
+use std::fmt;
 use std::time::Duration;
 
 use serin_plan::{RouteState, WayBack};
@@ -31,10 +32,31 @@ pub struct Status {
     pub history: History,
     /// The least time before what comes next; none where nothing does.
     pub least: Option<Least>,
-    /// What `rollback` promises here.
-    pub way_back: &'static str,
+    /// What `rollback` promises here; none at rest, and where only `rollback` itself finds out.
+    pub way_back: Option<Promise>,
     /// What has to be mended or known first.
     pub remark: Option<&'static str>,
+}
+
+/// What a way back leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Promise {
+    /// The route alone, at once: nobody is sent to the canary.
+    RouteAtRest,
+    /// The stage before.
+    StageBefore,
+    /// The baseline.
+    Baseline,
+}
+
+impl fmt::Display for Promise {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::RouteAtRest => "route at rest",
+            Self::StageBefore => "the stage before",
+            Self::Baseline => "the baseline",
+        })
+    }
 }
 
 /// What the next promotion does.
@@ -65,8 +87,7 @@ impl Status {
         let mut status = Self::nothing(path.as_str().rsplit('/').next().unwrap_or_default(), path, history);
         status.stage = Some(live.record.stage.clone());
         status.differences = differences(live, None);
-        status.way_back = "`serin rollback` knows";
-        status.remark = Some("no spec of it can be read");
+        status.remark = Some("no spec of it can be read: `serin rollback` needs none");
         status
     }
 
@@ -82,7 +103,7 @@ impl Status {
             next: None,
             history,
             least: None,
-            way_back: "–",
+            way_back: None,
             remark: None,
         }
     }
@@ -134,7 +155,7 @@ impl Loaded {
                     change: "canary: 0 pods, everybody is on stable".to_owned(),
                 });
                 status.least = effect(None);
-                status.way_back = "the baseline";
+                status.way_back = Some(Promise::Baseline);
             }
             Recognised::Before(here) => {
                 status.differences = differences(live, Some(&files_of(&stages[here])));
@@ -147,14 +168,13 @@ impl Loaded {
             }
             Recognised::Retiring => {
                 status.weight = Some(0.0);
-                status.way_back = "the baseline";
+                status.way_back = Some(Promise::Baseline);
                 status.least = effect(None);
                 status.remark =
                     Some("it is being taken out: `serin retire` goes on, `serin rollback` goes back");
             }
             Recognised::Unknown => {
                 status.differences = differences(live, None);
-                status.way_back = "`serin rollback` knows";
             }
         }
         if live.is_interrupted {
@@ -189,11 +209,11 @@ impl Loaded {
     }
 }
 
-fn way_back(way: WayBack) -> &'static str {
+fn way_back(way: WayBack) -> Option<Promise> {
     match way {
-        WayBack::Nothing => "–",
-        WayBack::RouteAtRest => "route at rest",
-        WayBack::StageBefore => "the stage before",
+        WayBack::Nothing => None,
+        WayBack::RouteAtRest => Some(Promise::RouteAtRest),
+        WayBack::StageBefore => Some(Promise::StageBefore),
     }
 }
 

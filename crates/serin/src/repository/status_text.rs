@@ -51,7 +51,7 @@ fn line(status: &Status) -> [String; 7] {
         status.history.age.map_or_else(none, |age| format!("{} ago", rounded(age))),
         status.next.as_ref().map_or_else(none, |next| next.stage.clone()),
         wait,
-        status.way_back.to_owned(),
+        status.way_back.map_or_else(none, |way| way.to_string()),
     ]
 }
 
@@ -108,7 +108,8 @@ struct Row<'a> {
     least_seconds: Option<u64>,
     /// Whether they are over; null where that is not known.
     baked: Option<bool>,
-    way_back: &'a str,
+    /// Null at rest, and where only `serin rollback` finds out.
+    way_back: Option<String>,
     uncommitted: bool,
     remark: Option<&'a str>,
 }
@@ -139,7 +140,7 @@ impl<'a> Row<'a> {
             age_seconds: status.history.age.map(|age| age.as_secs()),
             least_seconds: status.least.map(|least| least.time.as_secs()),
             baked: status.is_baked(),
-            way_back: status.way_back,
+            way_back: status.way_back.map(|way| way.to_string().replace(' ', "-")),
             uncommitted: status.history.is_dirty,
             remark: status.remark,
         }

@@ -43,65 +43,85 @@ use crate::merge::{NewItems, POD_TEMPLATE, compose, merge};
 /// Nothing is given back where a finding says why: the spec has a mistake, no release is under way, or the text has to be edited
 /// by hand.
 pub fn finish(file: &Arc<SourceFile>, environment: Option<&str>, report: &mut Report) -> Option<Edited> {
-    let draft = Draft::read(file, report)?;
-    let shared = draft.spec().entry("canary").filter(|entry| is_set(entry));
-    let finished: Vec<&Entry> = match environment {
-        Some(name) => vec![draft.environment(name, report)?],
-        None => draft.environments().iter().collect(),
-    };
-    if let (Some(shared), Some(name)) = (shared, environment) {
-        let message =
-            format!("the canary is shared by all environments, and cannot be finished in `{name}` alone");
-        report
-            .add(refuse(&shared.key.place, message).hint("finish it everywhere: leave `--environment` out"));
-        return None;
-    }
-    let own = |entry: &&Entry| entry.value.entry("canary").is_some_and(is_set);
-    if shared.is_none() && !finished.iter().any(own) {
-        report.add(nothing_to_finish(&draft, environment));
-        return None;
-    }
-    let mut spec = draft.spec().clone();
-    if let Some(canary) = shared {
-        let template = merged(draft.spec().get("template"), &canary.value);
-        match draft.spec().entry("template") {
-            Some(entry) => put(&mut spec, entry, template),
-            None => rename(&mut spec, &canary.key, template),
+    Draft::read(file, report)?.finish(environment, report).ok()
+}
+
+/// Why a release is not finished; what there is to say of it was reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unfinished {
+    /// The text cannot be edited.
+    Text,
+    /// There is nothing to finish, or the spec would mean something else than was asked for.
+    Meaning,
+}
+
+impl Draft {
+    /// Finishes a release: see [`finish`].
+    pub(super) fn finish(
+        &self,
+        environment: Option<&str>,
+        report: &mut Report,
+    ) -> Result<Edited, Unfinished> {
+        let shared = self.spec().entry("canary").filter(|entry| is_set(entry));
+        let finished: Vec<&Entry> = match environment {
+            Some(name) => vec![self.environment(name, report).ok_or(Unfinished::Meaning)?],
+            None => self.environments().iter().collect(),
+        };
+        if let (Some(shared), Some(name)) = (shared, environment) {
+            let message =
+                format!("the canary is shared by all environments, and cannot be finished in `{name}` alone");
+            report.add(
+                refuse(&shared.key.place, message).hint("finish it everywhere: leave `--environment` out"),
+            );
+            return Err(Unfinished::Meaning);
         }
-        spec.take("canary");
-    }
-    for entry in finished.iter().filter(|entry| own(entry)) {
-        let patch = finished_patch(&spec, draft.spec(), entry);
-        if let Some(environments) = spec.take("environments") {
-            let mut all = environments.value.clone();
-            put(&mut all, entry, patch);
-            spec.put(Entry { value: all, ..environments });
+        let own = |entry: &&Entry| entry.value.entry("canary").is_some_and(is_set);
+        if shared.is_none() && !finished.iter().any(own) {
+            report.add(nothing_to_finish(self, environment));
+            return Err(Unfinished::Meaning);
         }
-    }
-    // The order of the keys of `spec` is that of the text.
-    let mut ordered = draft.spec().clone();
-    if let Value::Mapping(entries) = &mut ordered.value {
-        entries.retain(|entry| spec.get(&entry.key.text).is_some());
-    }
-    for entry in spec.entries() {
-        ordered.put(entry.clone());
-    }
-    let mut after = draft.document.clone();
-    if let Some(entry) = draft.document.entry("spec") {
-        put(&mut after, entry, ordered);
-    }
-    let (edited, topologies) = draft.rewrite(&after, report)?;
-    let is_finished = |topology: &Topology| {
-        environment.is_none_or(|name| topology.environment.as_ref().is_some_and(|it| it.as_str() == name))
-    };
-    let mut is_right = true;
-    for (before, after) in draft.topologies.iter().zip(&topologies) {
-        if let Some(finding) = difference(&draft, before, after, is_finished(before)) {
-            report.add(finding);
-            is_right = false;
+        let mut spec = self.spec().clone();
+        if let Some(canary) = shared {
+            let template = merged(self.spec().get("template"), &canary.value);
+            match self.spec().entry("template") {
+                Some(entry) => put(&mut spec, entry, template),
+                None => rename(&mut spec, &canary.key, template),
+            }
+            spec.take("canary");
         }
+        for entry in finished.iter().filter(|entry| own(entry)) {
+            let patch = finished_patch(&spec, self.spec(), entry);
+            if let Some(environments) = spec.take("environments") {
+                let mut all = environments.value.clone();
+                put(&mut all, entry, patch);
+                spec.put(Entry { value: all, ..environments });
+            }
+        }
+        // The order of the keys of `spec` is that of the text.
+        let mut ordered = self.spec().clone();
+        if let Value::Mapping(entries) = &mut ordered.value {
+            entries.retain(|entry| spec.get(&entry.key.text).is_some());
+        }
+        for entry in spec.entries() {
+            ordered.put(entry.clone());
+        }
+        let mut after = self.document.clone();
+        if let Some(entry) = self.document.entry("spec") {
+            put(&mut after, entry, ordered);
+        }
+        let (edited, topologies) = self.rewrite(&after, report).ok_or(Unfinished::Text)?;
+        let is_finished = |topology: &Topology| {
+            environment.is_none_or(|name| topology.environment.as_ref().is_some_and(|it| it.as_str() == name))
+        };
+        let mut is_right = true;
+        for (before, after) in self.topologies.iter().zip(&topologies) {
+            if let Some(finding) = difference(self, before, after, is_finished(before)) {
+                report.add(finding);
+                is_right = false;
+            }
+        }
+        is_right.then_some(edited).ok_or(Unfinished::Meaning)
     }
-    is_right.then_some(edited)
 }
 
 fn nothing_to_finish(draft: &Draft, environment: Option<&str>) -> Finding {

@@ -2,10 +2,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use k8s_openapi::api::core::v1::{Container, PodTemplateSpec};
-use serin_diagnostic::{Finding, Path, Report, SourceFile, nearest};
+use serin_diagnostic::{Finding, Path, Report, Severity, SourceFile, nearest};
 use serin_topology::{Topology, Version};
 use serin_yaml::{Entry, Node, Value};
 
+use super::finish::Unfinished;
 use super::reference::why_no_image;
 use super::{Draft, Edited, is_set, new_entry, nowhere, put, put_behind, refuse};
 use crate::merge::{POD_TEMPLATE, SPEC, merge};
@@ -100,7 +101,9 @@ pub fn set_images(
         let is_plain = has_without.iter().eq([&image.image]);
         if is_plain {
             take_image(&mut canary, list, &image.container);
-        } else if let Err(message) = put_image(&mut canary, list, image) {
+        } else if let Err(message) =
+            put_image(&mut canary, list, image, &places.behind(list, &image.container))
+        {
             report.add(refuse(&canary.place, message).hint("edit `canary` by hand"));
             return None;
         }
@@ -128,8 +131,32 @@ pub fn set_images(
             return None;
         }
     }
+    if has_canary && !can_be_finished(&edited, file.name(), environment, report) {
+        return None;
+    }
     let changed = changed(&draft.topologies, &topologies, images);
     Some(ImageSet { edited: Some(edited), changed, has_canary })
+}
+
+/// Whether this release can be finished one day, as far as the text decides it. Where it is a matter of what the spec
+/// means, there is time until then, and a warning says so.
+fn can_be_finished(edited: &Edited, name: &str, environment: Option<&str>, report: &mut Report) -> bool {
+    let file = Arc::new(SourceFile::new(name, edited.text.as_str()));
+    let mut found = Report::new();
+    let Some(draft) = Draft::read(&file, &mut found) else { return true };
+    let is_shared = draft.spec().entry("canary").is_some_and(is_set);
+    let outcome = draft.finish(environment.filter(|_| !is_shared), &mut found);
+    let is_possible = !matches!(outcome, Err(Unfinished::Text));
+    if outcome.is_err() {
+        report.extend(found.into_iter().map(|mut finding| {
+            finding.message = format!("this release could not be finished: {}", finding.message);
+            if is_possible {
+                finding.severity = Severity::Warning;
+            }
+            finding
+        }));
+    }
+    is_possible
 }
 
 /// The images that changed, with those that were there before where the new version is another one now.
@@ -203,6 +230,17 @@ impl Places {
         LISTS.into_iter().find(has).unwrap_or("containers")
     }
 
+    /// The containers that stand behind another one. Merging keeps the order of a patch, and it should not move them.
+    fn behind(&self, list: &str, container: &str) -> BTreeSet<String> {
+        let names = |pods: &Node| -> Vec<String> {
+            let items = containers(pods, list).iter();
+            items.filter_map(|item| Some(item.get("name")?.as_str()?.to_owned())).collect()
+        };
+        let mut all = self.with.iter().map(names);
+        let order = all.find(|names| names.iter().any(|name| name == container)).unwrap_or_default();
+        order.into_iter().skip_while(|name| name != container).skip(1).collect()
+    }
+
     fn images_of(&self, container: &str, pods: &[Node]) -> BTreeSet<String> {
         let list = self.list_of(container);
         let image = |pods: &Node| find(pods, list, container)?.get("image")?.as_str().map(str::to_owned);
@@ -267,8 +305,14 @@ fn is_named(item: &Node, container: &str) -> bool {
     item.get("name").and_then(Node::as_str) == Some(container)
 }
 
-/// Puts an image into a patch, and what it stands in as far as it is missing.
-fn put_image(canary: &mut Node, list: &'static str, image: &Image) -> Result<(), &'static str> {
+/// Puts an image into a patch, and what it stands in as far as it is missing: before the containers that stand behind it
+/// in the pod.
+fn put_image(
+    canary: &mut Node,
+    list: &'static str,
+    image: &Image,
+    behind: &BTreeSet<String>,
+) -> Result<(), &'static str> {
     let text = || Value::String(image.image.clone());
     let item = || {
         let entries =
@@ -281,7 +325,10 @@ fn put_image(canary: &mut Node, list: &'static str, image: &Image) -> Result<(),
         return Err("`canary` has no list where one is needed");
     };
     let Some(found) = items.iter_mut().find(|item| is_named(item, &image.container)) else {
-        items.push(item());
+        let is_behind =
+            |item: &Node| item.get("name").and_then(Node::as_str).is_some_and(|it| behind.contains(it));
+        let at = items.iter().position(is_behind).unwrap_or(items.len());
+        items.insert(at, item());
         return Ok(());
     };
     if found.get("$patch").and_then(Node::as_str) == Some("delete") {

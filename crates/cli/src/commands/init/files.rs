@@ -3,6 +3,7 @@ use std::path::Path;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, context};
 
+use super::names::Names;
 use super::{Ci, GitOps};
 
 /// What the files are about.
@@ -15,6 +16,8 @@ pub(super) struct Team<'a> {
     pub(super) ci: Ci,
     /// Whether commits are checked by pre-commit.
     pub(super) pre_commit: bool,
+    /// Where everything stands.
+    pub(super) names: Names,
 }
 
 /// A file that a team needs.
@@ -49,7 +52,7 @@ impl Scaffold {
 }
 
 static SCAFFOLDS: &[Scaffold] = &[
-    Scaffold::new("specs/{{ name }}.yaml", include_str!("templates/spec.yaml.j2")),
+    Scaffold::new("{{ specs }}/{{ name }}.yaml", include_str!("templates/spec.yaml.j2")),
     Scaffold::new("serin.yaml", include_str!("templates/serin.yaml.j2")),
     Scaffold {
         others: &["GNUmakefile", "makefile"],
@@ -103,6 +106,12 @@ pub(super) fn wanted(team: &Team<'_>) -> Result<Vec<File>, minijinja::Error> {
     environment.set_syntax(SyntaxConfig::builder().keep_trailing_newline(true).build()?);
     let values = context! {
         name => team.name,
+        specs => &team.names.specs,
+        out => &team.names.out,
+        live => &team.names.live,
+        is_usual => team.names.is_usual(),
+        up => team.names.up_from_specs(),
+        folder => &team.names.folder,
         router => team.router,
         ci => team.ci.name(),
         gitops => team.gitops.name(),

@@ -1,4 +1,5 @@
 mod files;
+mod names;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -7,8 +8,10 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 use serin::RouterName;
 
+use crate::arguments::Place;
 use crate::output::{self, Failure};
 use files::{File, Team};
+use names::Names;
 
 /// Start a repository, or add a release to one: a commented spec, and the files that a team needs
 ///
@@ -104,14 +107,21 @@ impl Ci {
 }
 
 impl Init {
-    pub(crate) fn run(&self) -> Result<ExitCode, Failure> {
+    pub(crate) fn run(&self, place: &Place) -> Result<ExitCode, Failure> {
         check(&self.name)?;
+        let names = Names::of(place)?;
+        if self.pre_commit && !names.folder.is_empty() {
+            return Err(Failure::usage(
+                "pre-commit runs at the root of the git repository, and this is a folder of it: leave --pre-commit out",
+            ));
+        }
         let team = Team {
             name: &self.name,
             router: &self.router,
             gitops: self.gitops.unwrap_or_else(GitOps::found),
             ci: self.ci.unwrap_or_else(Ci::found),
             pre_commit: self.pre_commit,
+            names,
         };
         let files = files::wanted(&team).map_err(|error| Failure::usage(error.to_string()))?;
         match &self.print {
@@ -160,7 +170,7 @@ fn write(files: &[File], team: &Team<'_>) -> Result<(), Failure> {
         let is_same = fs_err::read(there).is_ok_and(|bytes| bytes == file.text.as_bytes());
         output::talk(&format!("kept     {there}{}", if is_same { "" } else { ", which is yours" }));
         // The spec is there to be changed.
-        if !is_same && !there.starts_with("specs/") {
+        if !is_same && !Path::new(there).starts_with(&team.names.specs) {
             differing.push(file.path.as_str());
         }
     }
@@ -171,6 +181,7 @@ fn write(files: &[File], team: &Team<'_>) -> Result<(), Failure> {
 /// What a person has to do now, in order.
 fn next(team: &Team<'_>, files: &[File], differing: &[&str]) {
     let name = team.name;
+    let Names { specs, live, .. } = &team.names;
     let mut steps = Vec::new();
     if !differing.is_empty() {
         let differing = differing.join(", ");
@@ -178,7 +189,22 @@ fn next(team: &Team<'_>, files: &[File], differing: &[&str]) {
             "take over what yours lacks ({differing}): `serin init {name} --print FILE` prints each"
         ));
     }
-    steps.push(format!("edit specs/{name}.yaml, then `serin generate` and `serin plan {name}`"));
+    // GitHub and GitLab look at the root alone.
+    let folder = &team.names.folder;
+    let of_root = match team.ci {
+        _ if folder.is_empty() => None,
+        Ci::Github => Some("`.github/`"),
+        Ci::Gitlab => Some("`.gitlab-ci.yml` and `.gitlab/`"),
+        Ci::None => None,
+    };
+    if let Some(files) = of_root {
+        let root = "../".repeat(folder.matches('/').count());
+        let reader = if team.ci == Ci::Github { "GitHub" } else { "GitLab" };
+        steps.push(format!(
+            "move {files} to the root of the git repository, `{root}`: {reader} reads them nowhere else, and their paths are those from there"
+        ));
+    }
+    steps.push(format!("edit {specs}/{name}.yaml, then `serin generate` and `serin plan {name}`"));
     // Teams and repositories have the names of examples.
     if let Some(owners) = files.iter().find(|file| file.path.ends_with("CODEOWNERS")) {
         steps.push(format!("name your teams in {}", owners.there().unwrap_or(&owners.path)));
@@ -189,7 +215,7 @@ fn next(team: &Team<'_>, files: &[File], differing: &[&str]) {
         GitOps::None => None,
     };
     steps.extend(repository.map(str::to_owned));
-    steps.push(format!("commit it all; `serin promote {name}` makes live/{name}"));
+    steps.push(format!("commit it all; `serin promote {name}` makes {live}/{name}"));
     output::talk("\nnext:");
     for (index, step) in steps.iter().enumerate() {
         output::talk(&format!("{}. {step}", index + 1));

@@ -310,10 +310,8 @@ impl Rollback<'_> {
         let mut facts = self.live.record.facts.clone();
         facts.insert(FROM.to_owned(), from.to_owned());
         let record = Record { stage: to.to_owned(), plan: self.live.record.plan.clone(), facts };
-        let mut edited = self.live.edited();
-        edited.extend(self.live.unlisted());
         let (replaced, left): (Vec<String>, Vec<String>) =
-            edited.into_iter().partition(|file| changes.contains_key(file));
+            self.live.by_hand().into_iter().partition(|file| changes.contains_key(file));
         if !replaced.is_empty() {
             about.push(format!("edited by hand, and replaced: {}", replaced.join(", ")));
         }
