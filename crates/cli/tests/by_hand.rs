@@ -262,6 +262,11 @@ fn a_directory_names_a_release() {
     day.commit_serin("promote shop/web --commit");
     day.commit_serin("promote web --commit");
     assert_eq!(day.stage(), "010-pods");
+    for command in ["promote", "rollback"] {
+        let said = day.serin(&format!("{command} web --environment production"));
+        let expected = "error: there is no release `web in production`; there are shop/web, web\n";
+        assert_eq!((said.code, said.stderr.as_str()), (2, expected));
+    }
 }
 
 /// Two at once, with their commits: one of them does its work, the other says that it cannot.

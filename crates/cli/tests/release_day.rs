@@ -140,7 +140,9 @@ fn steps_do_not_join_in_one_commit() {
     day.git("checkout -q live");
     day.go_to("050-weight");
     day.commit_serin("rollback web");
-    assert_eq!(day.serin("rollback web").code, 1);
+    let said = day.serin("rollback web");
+    assert_eq!(said.code, 1);
+    assert!(said.stderr.contains("changes that are not committed yet"), "{}", said.stderr);
     assert_eq!(day.stage(), "back/050-weight");
     day.commit("back");
     day.commit_serin("rollback web --commit");

@@ -249,12 +249,15 @@ impl Loaded {
         if !found.is_empty() {
             return Ok(found);
         }
-        let mut known: Vec<_> = self.entries.iter().map(|entry| entry.path.to_string()).collect();
-        if let Some(nearest) =
-            nearest(name, self.entries.iter().map(|entry| entry.release.topology.name.as_str()))
-        {
-            known = vec![nearest.to_owned()];
-        }
+        let paths = |entries: Vec<&Entry>| entries.iter().map(|entry| entry.path.to_string()).collect();
+        let is_called = |entry: &&Entry| entry.release.topology.name.as_str() == name;
+        let elsewhere: Vec<&Entry> = self.entries.iter().filter(is_called).collect();
+        let names = self.entries.iter().map(|entry| entry.release.topology.name.as_str());
+        let known: Vec<String> = match nearest(name, names) {
+            _ if !elsewhere.is_empty() => paths(elsewhere),
+            Some(nearest) => vec![nearest.to_owned()],
+            None => paths(self.entries.iter().collect()),
+        };
         Err(Error::UnknownRelease {
             name: environment.map_or(name.to_owned(), |it| format!("{name} in {it}")),
             known,

@@ -106,8 +106,15 @@ impl Repository {
         match found.as_slice() {
             [one] => Ok((*one).clone()),
             [] => {
+                let name_of = |path: &RelativePath| path.as_str().rsplit('/').next().map(ToOwned::to_owned);
+                let elsewhere: Vec<String> = all
+                    .iter()
+                    .filter(|path| name_of(path).as_deref() == Some(app))
+                    .map(ToString::to_string)
+                    .collect();
                 let names = all.iter().map(|path| path.as_str().rsplit('/').next().unwrap_or_default());
                 let known = match serin_diagnostic::nearest(app, names) {
+                    _ if !elsewhere.is_empty() => elsewhere,
                     Some(nearest) => vec![nearest.to_owned()],
                     None => all.iter().map(ToString::to_string).collect(),
                 };
@@ -143,9 +150,9 @@ impl Rollback<'_> {
             Place::Stage(here) => self.to_stage_before(here),
             Place::Back(here) => {
                 let from = format!("{BACK}{}", stages[here].name);
-                self.to_baseline(&from, &self.at_rest(), self.wait(&from)?)
+                self.to_baseline(&from, &self.at_rest(), true)
             }
-            Place::Retiring => self.to_baseline(RETIRING, &self.generated.stage, None),
+            Place::Retiring => self.to_baseline(RETIRING, &self.generated.stage, false),
         }
     }
 
@@ -165,7 +172,7 @@ impl Rollback<'_> {
         let name = &self.generated.plan.stages[here].name;
         let route = self.put(self.generated.way_back.iter());
         if route.is_empty() {
-            return self.to_baseline(name, &self.at_rest(), self.wait(name)?);
+            return self.to_baseline(name, &self.at_rest(), true);
         }
         let stable = self.stable_again(&route)?;
         if !stable.is_empty() {
@@ -205,13 +212,14 @@ impl Rollback<'_> {
     }
 
     /// Takes the canary's pods, when what is live has its route at rest, as `now` was generated.
-    fn to_baseline(&self, from: &str, now: &Files, early: Option<Trailer>) -> Result<Change, Error> {
+    fn to_baseline(&self, from: &str, now: &Files, waits: bool) -> Result<Change, Error> {
         let baseline = &self.generated.baseline;
         let gone = now.keys().filter(|file| !baseline.contains_key(*file)).map(|file| (file.clone(), None));
         let new = baseline.iter().filter(|(file, text)| now.get(*file) != Some(*text));
         let changes: Changes =
             new.map(|(file, text)| (file.clone(), Some(text.clone()))).chain(gone).collect();
         self.keep_apart(&changes)?;
+        let early = if waits { self.wait(from)? } else { None };
         let about = match from {
             RETIRING => "route: at rest, everybody is sent to stable",
             _ => "canary: 0 pods, everybody is on stable",
