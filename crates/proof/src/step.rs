@@ -137,7 +137,26 @@ impl Step {
     }
 }
 
+impl Verdict {
+    /// In words, for people.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::AcceptedRisk => "safe, a risk accepted",
+            Self::Inconclusive => "inconclusive",
+            Self::Unsafe => "unsafe",
+        }
+    }
+}
+
 impl Back {
+    /// Whether it leads back from wherever it is taken, as long as the new version does not die as a whole.
+    #[must_use]
+    pub fn is_proven(&self) -> bool {
+        matches!(self, Self::Nothing | Self::Safe | Self::SafeUnlessNewDies(_))
+    }
+
     fn of(violations: Vec<Violation>, is_open: bool) -> Self {
         let mut violations = violations;
         violations.sort_by_key(|it| (it.needs_death, it.trace.events.len()));

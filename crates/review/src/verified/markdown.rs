@@ -3,7 +3,7 @@ use std::fmt::Write;
 use serin_proof::Step;
 use serin_verify::Violation;
 
-use super::{Verified, back, verdict};
+use super::{Verified, back};
 
 /// For a pull request: the verdict, a table of the steps and of the ways back, and each trace that goes wrong as a list
 /// and as a Mermaid diagram, folded.
@@ -31,7 +31,7 @@ fn add(text: &mut String, verified: &Verified<'_>) {
     let lines = " --- |".repeat(verified.ways().count());
     let _ = writeln!(text, "| step to | verdict |{ways}\n| --- | --- |{lines}");
     for (position, step) in proof.steps.iter().enumerate() {
-        let _ = write!(text, "| `{}` | {} |", step.to, verdict(verified.of_step(step)));
+        let _ = write!(text, "| `{}` | {} |", step.to, verified.of_step(step).words());
         for (_, cell) in verified.backs.get(position).into_iter().flatten() {
             let _ = write!(text, " {} |", back(cell));
         }

@@ -11,8 +11,6 @@ pub use json::verified_json;
 pub use markdown::verified_markdown;
 pub use table::verified_table;
 
-use crate::proven::word;
-
 /// A proof with what is shown of it.
 #[derive(Debug, Clone)]
 pub struct Verified<'a> {
@@ -70,7 +68,7 @@ impl<'a> Verified<'a> {
     fn outcome(&self) -> &'static str {
         match self.proof {
             Some(proof) if proof.steps.is_empty() => "no release is under way",
-            _ => verdict(self.verdict),
+            _ => self.verdict.words(),
         }
     }
 
@@ -94,14 +92,6 @@ impl<'a> Verified<'a> {
                 Back::Nothing | Back::Safe | Back::Open => None,
             })
         })
-    }
-}
-
-/// A verdict for people.
-fn verdict(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::AcceptedRisk => "safe, a risk accepted",
-        other => word(other),
     }
 }
 

@@ -2,7 +2,7 @@ use std::io;
 
 use crate::table::table;
 
-use super::{Verified, back, verdict};
+use super::{Verified, back};
 
 /// For a terminal: a line a step, with its verdict, the states that were searched and, where they were tried, what each
 /// way back comes to.
@@ -18,7 +18,7 @@ pub fn verified_table(verified: &Verified<'_>) -> io::Result<String> {
     let heads = ["STEP TO", "VERDICT", "STATES", "TRANSITIONS"].map(str::to_owned);
     let heads = heads.into_iter().chain(verified.ways().map(|way| way.words().to_uppercase()));
     let lines = proof.steps.iter().enumerate().map(|(position, step)| {
-        let verdict = verdict(verified.of_step(step)).to_string();
+        let verdict = verified.of_step(step).words().to_owned();
         let sizes = [step.outcome.states, step.outcome.steps].map(grouped);
         let ways = verified.backs.get(position).into_iter().flatten();
         let ways = ways.map(|(_, cell)| back(cell).to_string());

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serin_check::rules;
 use serin_diagnostic::{Finding, Place, Report, Severity, SourceFile};
 use serin_plan::Stage;
-use serin_proof::{Back, Proof, Prover, Verdict, prove_between};
+use serin_proof::{Proof, Prover, Verdict, prove_between};
 use serin_tree::{Live, RelativePath};
 use serin_verify::{INCONCLUSIVE, WayBack};
 
@@ -185,10 +185,7 @@ fn is_without_route(before: &Files, after: &Files) -> Result<bool, Error> {
 
 /// Whether a step can be taken back at any instant by the commit before it.
 fn is_proven_back(proof: &Proof, prover: &Prover) -> bool {
-    proof.steps.iter().all(|step| {
-        let back = step.back(WayBack::StageBefore, prover);
-        matches!(back, Back::Nothing | Back::Safe | Back::SafeUnlessNewDies(_))
-    })
+    proof.steps.iter().all(|step| step.back(WayBack::StageBefore, prover).is_proven())
 }
 
 /// What is to say of one release, at its record.

@@ -217,7 +217,7 @@ impl Promotion<'_> {
             change.about.push(format!("skipped: {}", names.join(", ")));
         }
         if let Some(step) = step {
-            change.about.push(format!("proven: {}, {} states", word(step.verdict()), step.outcome.states));
+            change.about.push(format!("proven: {}, {} states", step.verdict().words(), step.outcome.states));
         }
         change.trailers.extend(early);
         if let (true, Some(reason)) = (open, &self.options.unproven) {
@@ -266,14 +266,4 @@ fn position(entry: &Entry, stages: &[StageFiles], name: &str) -> Result<usize, E
         name: name.to_owned(),
         known: names().map(ToOwned::to_owned).collect(),
     })
-}
-
-/// A verdict as a word.
-pub(super) fn word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Safe => "safe",
-        Verdict::AcceptedRisk => "safe, a risk accepted",
-        Verdict::Inconclusive => "not wholly searched",
-        Verdict::Unsafe => "unsafe",
-    }
 }

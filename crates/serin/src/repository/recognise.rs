@@ -103,3 +103,8 @@ pub(super) fn at_rest(stage: &StageFiles) -> Files {
     files.extend(stage.way_back.iter().cloned());
     files
 }
+
+/// Whether a file is of one of the tracks: a Deployment or a Service. The others are those of the route, and their list.
+pub(super) fn is_of_a_track(file: &str) -> bool {
+    file.starts_with("deployment-") || file.starts_with("service-")
+}

@@ -3,7 +3,7 @@ use serin_tree::{Hold, RelativePath};
 
 use super::change::{Change, ChangeKind, Holding, Trailer};
 use super::history::Least;
-use super::recognise::{Files, RETIRING, Recognised, recognise};
+use super::recognise::{Files, RETIRING, Recognised, is_of_a_track, recognise};
 use super::rollback::Past;
 use super::{Entry, Loaded};
 use crate::Error;
@@ -15,7 +15,8 @@ impl Loaded {
     /// # Errors
     ///
     /// Where the release is not at rest, or differs from the last commit; before the route's end has taken effect, unless
-    /// `early` gives a reason; and as for [`promote`](Self::promote). The report may have errors: what is taken out need not be right.
+    /// `early` gives a reason; and as for [`promote`](Self::promote). The report may
+    /// have errors: what is taken out need not be right.
     pub fn retire(&self, entry: &Entry, early: Option<&str>, past: &dyn Past) -> Result<Change, Error> {
         let hold = Hold::take(&self.repository.live, &entry.path)?;
         let change = self.retire_held(entry, early, past)?;
@@ -94,8 +95,7 @@ fn gone(release: &RelativePath) -> Change {
 
 /// The files without those of the route: what is neither a Deployment nor a Service.
 pub(super) fn without_route(files: &Files) -> Result<Files, Error> {
-    let stays = |name: &str| name.starts_with("deployment-") || name.starts_with("service-");
-    let left = files.iter().filter(|(name, _)| stays(name));
+    let left = files.iter().filter(|(name, _)| is_of_a_track(name));
     let mut left: Files = left.map(|(name, text)| (name.clone(), text.clone())).collect();
     let names: Vec<String> = left.keys().cloned().collect();
     left.insert(kustomization::FILE.to_owned(), kustomization::text(&names)?);

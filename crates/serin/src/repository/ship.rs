@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use serin_diagnostic::{Finding, Report, Severity, SourceFile};
 use serin_objects::{Doubt, Objects, read};
-use serin_proof::{Back, FoundStep, Given, Prover, Step, Verdict, prove_step};
+use serin_proof::{FoundStep, Given, Prover, Verdict, prove_step};
 use serin_render::{kustomization, routers};
 use serin_review::diff::summary_lines;
 use serin_topology::{Capacity, Replicas, Topology, Track};
@@ -11,7 +11,7 @@ use serin_verify::{INCONCLUSIVE, WayBack};
 use super::Entry;
 use super::change::{Change, ChangeKind, Trailer};
 use super::history::{Least, UNPROVEN};
-use super::promote::{Promotion, record, word};
+use super::promote::{Promotion, record};
 use super::recognise::{Files, files_of};
 use crate::Error;
 
@@ -36,7 +36,7 @@ impl Promotion<'_> {
             if matches!(judged.verdict, Verdict::Safe | Verdict::AcceptedRisk) {
                 let mut shipped = self.shipped(name, &after, &wanted, early);
                 shipped.about.push(way_back(&judged.steps, &prover).to_owned());
-                shipped.about.push(format!("proven: {}", word(judged.verdict)));
+                shipped.about.push(format!("proven: {}", judged.verdict.words()));
                 return self.write_shipped(shipped, &after);
             }
             refused.push((after, judged));
@@ -103,13 +103,7 @@ impl Promotion<'_> {
 /// When the commit can be taken back: at any instant, or only when nothing is under way any more.
 fn way_back(steps: &[FoundStep], prover: &Prover) -> &'static str {
     let mut steps = steps.iter().flat_map(|step| &step.proof).flat_map(|proof| &proof.steps);
-    let is_safe = |step: &Step| {
-        matches!(
-            step.back(WayBack::StageBefore, prover),
-            Back::Nothing | Back::Safe | Back::SafeUnlessNewDies(_)
-        )
-    };
-    if steps.all(is_safe) {
+    if steps.all(|step| step.back(WayBack::StageBefore, prover).is_proven()) {
         "way back: `git revert` of this commit"
     } else {
         "way back: `git revert` of this commit, not before it has rolled out"

@@ -18,7 +18,7 @@ use super::Repository;
 use super::change::{Change, ChangeKind, Holding, Trailer};
 use super::history::Least;
 use super::promote::FROM;
-use super::recognise::{BACK, Files, RETIRING};
+use super::recognise::{BACK, Files, RETIRING, is_of_a_track};
 use super::ship::objects;
 use crate::Error;
 
@@ -343,11 +343,6 @@ impl Rollback<'_> {
             ..change
         })
     }
-}
-
-/// Whether a file is of one of the tracks: a Deployment or a Service; the others are those of the route.
-fn is_of_a_track(file: &str) -> bool {
-    file.starts_with("deployment-") || file.starts_with("service-")
 }
 
 /// The first stage at which stable does not run the old version.
