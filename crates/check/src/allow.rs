@@ -1,26 +1,32 @@
 use serin_diagnostic::{Finding, Path, Report, Severity, nearest};
 use serin_topology::{Allow, Topology};
 
+use crate::RuleSet;
 use crate::rules::{unknown_allow, unused_allow};
-use crate::{catalogue, rules};
 
 /// Takes out what the release allows, and reports allowances that name no rule or silence nothing: no exception
 /// outlives its reason. Allowances of what the proof finds are left to the proof.
-pub(crate) fn allow(topology: &Topology, report: Report) -> Report {
-    allow_some(topology, report, |rule| !is_of_proof(rule))
+pub(crate) fn allow(rules: &RuleSet, topology: &Topology, report: Report) -> Report {
+    allow_some(rules, topology, report, |rule| !is_of_proof(rule))
 }
 
 /// The same for what the proof finds.
 #[must_use]
 pub fn allow_proof(topology: &Topology, report: Report) -> Report {
-    allow_some(topology, report, is_of_proof)
+    // The rules of the proof are none of one's own.
+    allow_some(&RuleSet::default(), topology, report, is_of_proof)
 }
 
-fn allow_some(topology: &Topology, report: Report, is_judged: impl Fn(&str) -> bool) -> Report {
+fn allow_some(
+    rules: &RuleSet,
+    topology: &Topology,
+    report: Report,
+    is_judged: impl Fn(&str) -> bool,
+) -> Report {
     let mut used = vec![false; topology.allow.len()];
     let mut kept = Report::new();
     for finding in report {
-        let allowed = |allow: &Allow| allow.rule == finding.rule.name && can_be_allowed(&allow.rule);
+        let allowed = |allow: &Allow| allow.rule == finding.rule.name && rules.can_be_allowed(&allow.rule);
         match topology.allow.iter().position(allowed) {
             Some(position) => used[position] = true,
             None => {
@@ -30,14 +36,14 @@ fn allow_some(topology: &Topology, report: Report, is_judged: impl Fn(&str) -> b
     }
     for (position, allow) in topology.allow.iter().enumerate().filter(|(_, allow)| is_judged(&allow.rule)) {
         let path = Path::of("spec.allow").index(position).key("rule");
-        let finding = match (can_be_allowed(&allow.rule), used[position]) {
+        let finding = match (rules.can_be_allowed(&allow.rule), used[position]) {
             (true, true) => continue,
             (true, false) => {
                 let message = format!("`{}` is allowed and not found", allow.rule);
                 let finding = crate::subject::finding(&unused_allow::CHECK.rule, topology, &path, message);
                 finding.hint("remove the allowance")
             }
-            (false, _) => match refusal(&allow.rule) {
+            (false, _) => match refusal(rules, &allow.rule) {
                 Some(refusal) => of_release(topology, refusal.at(topology.place(&path))),
                 None => continue,
             },
@@ -60,41 +66,37 @@ pub fn over_environments(report: Report, environments: usize) -> Report {
     kept
 }
 
-fn can_be_allowed(rule: &str) -> bool {
-    is_of_proof(rule) || rules::ALL.iter().any(|check| check.rule.name == rule && check.can_be_allowed)
-}
-
 /// Whether a rule is what the proof finds.
 pub(crate) fn is_of_proof(rule: &str) -> bool {
     serin_verify::RULES.iter().any(|of_proof| of_proof.name == rule)
 }
 
 /// Why a rule cannot be allowed, as a finding without a place; none where it can be.
-pub(crate) fn refusal(name: &str) -> Option<Finding> {
-    if can_be_allowed(name) {
+pub(crate) fn refusal(rules: &RuleSet, name: &str) -> Option<Finding> {
+    if rules.can_be_allowed(name) {
         return None;
     }
-    if catalogue::find(name).is_some() {
+    if rules.find(name).is_some() {
         let finding = Finding::new(&unknown_allow::CHECK.rule, format!("`{name}` cannot be allowed"));
         return Some(finding.hint("without it the plan would make no sense, or others would pay"));
     }
-    Some(no_such_rule(name))
+    Some(no_such_rule(rules, name))
 }
 
 /// Why a team cannot make the findings of a rule this bad, or leave them out, as a finding without a place; none where
 /// it can. What cannot be allowed cannot be made less bad either.
 #[must_use]
-pub fn refused_setting(name: &str, severity: Option<Severity>) -> Option<Finding> {
-    match catalogue::find(name) {
-        None => Some(no_such_rule(name)),
-        Some(rule) if severity.is_none_or(|severity| severity < rule.severity) => refusal(name),
+pub fn refused_setting(rules: &RuleSet, name: &str, severity: Option<Severity>) -> Option<Finding> {
+    match rules.find(name) {
+        None => Some(no_such_rule(rules, name)),
+        Some(rule) if severity.is_none_or(|severity| severity < rule.severity) => refusal(rules, name),
         Some(_) => None,
     }
 }
 
-fn no_such_rule(name: &str) -> Finding {
+fn no_such_rule(rules: &RuleSet, name: &str) -> Finding {
     let finding = Finding::new(&unknown_allow::CHECK.rule, format!("there is no rule `{name}`"));
-    match nearest(name, catalogue::all().into_iter().map(|rule| rule.name)) {
+    match nearest(name, rules.all().into_iter().map(|rule| rule.name)) {
         Some(nearest) => finding.hint(format!("did you mean `{nearest}`?")),
         None => finding.hint("`serin explain` lists the rules"),
     }

@@ -28,13 +28,18 @@ pub fn find(name: &str) -> Option<&'static Rule> {
 /// All pages as one, in Markdown: a table of the rules, then the page of each.
 #[must_use]
 pub fn catalogue() -> String {
+    pages(&all())
+}
+
+/// The pages of some rules as one.
+pub(crate) fn pages(rules: &[&'static Rule]) -> String {
     let mut text =
         "# Rules\n\nMade from the pages of the rules; `serin explain RULE` prints one.\n\n".to_owned();
     text.push_str("| rule | severity | what is wrong |\n|---|---|---|\n");
-    for rule in all() {
+    for rule in rules {
         let _ = writeln!(text, "| [`{0}`](#{0}) | {1} | {2} |", rule.name, rule.severity, rule.summary());
     }
-    for rule in all() {
+    for rule in rules {
         // The headings of a page stand below its name.
         let page = rule.page.replace("\n## ", "\n### ");
         let _ = write!(text, "\n## {}\n\nSeverity: {}\n\n{page}", rule.name, rule.severity);

@@ -10,6 +10,7 @@ mod manifests;
 pub mod of_import;
 mod rendered;
 mod rule;
+mod rule_set;
 pub mod rules;
 mod subject;
 
@@ -19,4 +20,5 @@ pub use live::Live;
 pub use manifests::{ALLOW, ObjectFindings, check_found, check_step};
 pub use rendered::rendered;
 pub use rule::{Check, Run};
+pub use rule_set::{InvalidRules, RuleSet};
 pub use subject::{Findings, Subject, check, check_together};

@@ -5,16 +5,23 @@ use serin_objects::{Object, Objects};
 
 use crate::allow::{is_of_proof, refusal};
 use crate::rules::unused_allow;
-use crate::{Run, rules};
+use crate::{RuleSet, Run};
 
-/// Runs every rule over objects that were found in texts and are applied together.
-///
-/// An object accepts a finding about itself by the annotation `allow.serin.dev/RULE`, whose value is the reason. One that
-/// silences nothing is a finding, and so is one that names no rule or gives no reason.
+/// Runs Serin's rules over objects that were found in texts and are applied together: [`RuleSet::check_found`].
 #[must_use]
 pub fn check_found(objects: &Objects) -> Report {
+    RuleSet::default().check_found(objects)
+}
+
+/// Runs Serin's rules about what one commit changes: [`RuleSet::check_step`].
+#[must_use]
+pub fn check_step(before: &Objects, after: &Objects) -> Report {
+    RuleSet::default().check_step(before, after)
+}
+
+pub(crate) fn check_found_with(rules: &RuleSet, objects: &Objects) -> Report {
     let mut report = Report::new();
-    for check in rules::ALL {
+    for check in rules.checks() {
         for run in check.runs {
             let mut findings = ObjectFindings::new(&check.rule, &mut report);
             match run {
@@ -30,20 +37,27 @@ pub fn check_found(objects: &Objects) -> Report {
             }
         }
     }
-    allow(objects, report)
+    allow(rules, objects, report)
 }
 
-/// Runs the rules about what one commit changes.
-#[must_use]
-pub fn check_step(before: &Objects, after: &Objects) -> Report {
+pub(crate) fn check_step_with(rules: &RuleSet, before: &Objects, after: &Objects) -> Report {
     let mut report = Report::new();
-    for check in rules::ALL {
+    for check in rules.checks() {
         for run in check.runs {
             if let Run::Step(run) = run {
                 run(before, after, &mut ObjectFindings::new(&check.rule, &mut report));
             }
         }
     }
+    // Whether a name is one of a rule, and used, is for those who look at one side.
+    let accepts = |object: &Object, finding: &Finding| {
+        let is_about = finding.object.as_ref().is_some_and(|title| *title == object.title());
+        is_about && object.annotation(&format!("{ALLOW}{}", finding.rule.name)).is_some()
+    };
+    report.retain(|finding| {
+        let is_accepted = after.all().iter().any(|object| accepts(object, finding));
+        !(is_accepted && rules.can_be_allowed(finding.rule.name))
+    });
     report
 }
 
@@ -91,14 +105,14 @@ fn about(rule: &'static Rule, object: &Object, path: &Path, message: impl Into<S
 pub const ALLOW: &str = "allow.serin.dev/";
 
 /// Takes out what objects allow, and reports allowances that name no rule, give no reason or silence nothing.
-fn allow(objects: &Objects, report: Report) -> Report {
+fn allow(rules: &RuleSet, objects: &Objects, report: Report) -> Report {
     let mut allowed: HashMap<(String, &str), (&Object, bool)> = HashMap::new();
     let mut kept = Report::new();
     for object in objects.all() {
         for (key, reason) in object.annotations().into_iter().flatten() {
             let Some(name) = key.strip_prefix(ALLOW) else { continue };
             let path = Path::of("metadata.annotations").key(key);
-            if let Some(mut refusal) = refusal(name) {
+            if let Some(mut refusal) = refusal(rules, name) {
                 refusal.object = Some(object.title());
                 kept.add(refusal.at(object.place(&path)));
                 continue;
@@ -121,8 +135,8 @@ fn allow(objects: &Objects, report: Report) -> Report {
         }
     }
     for ((_, name), (object, used)) in allowed {
-        // What the proof finds is for the proof to allow.
-        if !used && !is_of_proof(name) {
+        // What the proof finds is for the proof to allow, and what is found of a step is not found here.
+        if !used && !is_of_proof(name) && !rules.looks_at_steps(name) {
             let path = Path::of("metadata.annotations").key(format!("{ALLOW}{name}"));
             let message = format!("`{name}` is allowed and not found");
             kept.add(about(&unused_allow::CHECK.rule, object, &path, message).hint("remove the annotation"));

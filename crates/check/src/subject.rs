@@ -6,7 +6,7 @@ use serin_plan::Plan;
 use serin_topology::Topology;
 
 use crate::allow::allow;
-use crate::{Live, ObjectFindings, Run, rendered, rules};
+use crate::{Live, ObjectFindings, RuleSet, Run, rendered};
 
 /// What is checked: a release, its plan, and what is live of it.
 #[derive(Debug, Clone, Copy)]
@@ -19,14 +19,23 @@ pub struct Subject<'a> {
     pub live: Option<&'a Live>,
 }
 
-/// Runs every rule over one release. Findings that the release allows are left out; an allowance that silences
-/// nothing is a finding.
+/// Runs Serin's rules over one release: [`RuleSet::check`].
 #[must_use]
 pub fn check(subject: Subject<'_>) -> Report {
+    RuleSet::default().check(subject)
+}
+
+/// Runs those of Serin's rules that look at several releases: [`RuleSet::check_together`].
+#[must_use]
+pub fn check_together(topologies: &[&Topology]) -> Report {
+    RuleSet::default().check_together(topologies)
+}
+
+pub(crate) fn check_with(rules: &RuleSet, subject: Subject<'_>) -> Report {
     let Subject { topology, plan, live } = subject;
     let mut report = Report::new();
     let stages = rendered::stages(topology, plan);
-    for check in rules::ALL {
+    for check in rules.checks() {
         for run in check.runs {
             let mut findings = Findings { rule: &check.rule, topology, report: &mut report };
             match run {
@@ -52,7 +61,7 @@ pub fn check(subject: Subject<'_>) -> Report {
     }
     // Both tracks share a template, and stages share objects.
     report.sort();
-    allow(topology, report)
+    allow(rules, topology, report)
 }
 
 /// Looks at each object once, in however many stages it stands.
@@ -72,11 +81,9 @@ fn over_objects(
     }
 }
 
-/// Runs the rules that look at several releases, over those of one run.
-#[must_use]
-pub fn check_together(topologies: &[&Topology]) -> Report {
+pub(crate) fn check_together_with(rules: &RuleSet, topologies: &[&Topology]) -> Report {
     let mut findings = Vec::new();
-    for run in rules::ALL.iter().flat_map(|check| check.runs) {
+    for run in rules.checks().flat_map(|check| check.runs) {
         if let Run::Together(run) = run {
             run(topologies, &mut findings);
         }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 pub use adoption::{Adoption, prove_adoption};
 
+use serin_check::RuleSet;
 use serin_check::of_import::NOT_IMPORTED;
 use serin_diagnostic::{Finding, Report, Severity};
 use serin_import::{ImportedRelease, Options};
@@ -44,7 +45,7 @@ pub fn import(inputs: Vec<Input>, options: &Options) -> Result<Import, Error> {
     let mut report = Report::new();
     let mut is_unread = false;
     for input in inputs {
-        for text in read_input(input, &mut import.counts)? {
+        for text in read_input(input, &RuleSet::default(), &mut import.counts)? {
             import.counts.add(&text.contents);
             // How things are written is for `serin check` to say; what cannot be read is missing here.
             let mut errors = text.report;

@@ -77,12 +77,14 @@ mod importing;
 mod manifests;
 mod release;
 pub mod repository;
+pub mod rules;
 mod severities;
 
 pub use error::Error;
 pub use importing::{Adoption, Import, check_imported, import, prove_adoption};
 pub use manifests::{
-    Counts, EXTENSIONS, FoundRelease, Input, Manifests, StepBetween, StepSide, check_manifests, verify_step,
+    Counts, EXTENSIONS, FoundRelease, Input, Manifests, StepBetween, StepSide, check_manifests,
+    check_manifests_with, check_step, verify_step,
 };
 pub use release::Release;
 pub use repository::{
@@ -92,7 +94,7 @@ pub use repository::{
 };
 /// The rules of what an import has to say.
 pub use serin_check::of_import::ALL as IMPORT_RULES;
-pub use serin_check::{Live, all as rules, catalogue, find as rule};
+pub use serin_check::{InvalidRules, Live, RuleSet, all as rules, catalogue, find as rule};
 pub use serin_diagnostic::{Finding, Place, Report, Rule, Severity, SourceFile, nearest, render};
 pub use serin_import::{Addition, Imported, ImportedRelease, Options as ImportOptions};
 pub use serin_plan::{Move, Plan, RouteState, Stage, StageName, State, TrackState, WayBack};

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serin_check::{Live, Subject};
+use serin_check::{Live, RuleSet, Subject};
 use serin_diagnostic::{Report, SourceFile};
 use serin_plan::{Plan, Stage};
 use serin_proof::{Proof, Prover};
@@ -38,7 +38,13 @@ impl Release {
     /// What the rules say, given what is live of it.
     #[must_use]
     pub fn check(&self, live: Option<&Live>) -> Report {
-        serin_check::check(Subject { topology: &self.topology, plan: &self.plan, live })
+        self.check_with(live, &RuleSet::default())
+    }
+
+    /// The same, with [rules of one's own](crate::rules) beside Serin's.
+    #[must_use]
+    pub fn check_with(&self, live: Option<&Live>, rules: &RuleSet) -> Report {
+        rules.check(Subject { topology: &self.topology, plan: &self.plan, live })
     }
 
     /// The typed objects of a stage.

@@ -11,10 +11,11 @@ use std::sync::Arc;
 
 pub use counts::{Counts, FoundRelease};
 use rayon::prelude::*;
+use serin_check::RuleSet;
 use serin_diagnostic::{Report, SourceFile};
 use serin_objects::{Contents, Doubt, Scope, read, scopes};
 use serin_yaml::{Limits, parse_bytes};
-pub use step::{StepBetween, StepSide, verify_step};
+pub use step::{StepBetween, StepSide, check_step, verify_step};
 
 use crate::files::files;
 use crate::{Error, Release};
@@ -58,10 +59,19 @@ pub struct Manifests {
 ///
 /// When the disk cannot be read. What is wrong with a manifest is in the report.
 pub fn check_manifests(inputs: Vec<Input>) -> Result<Manifests, Error> {
+    check_manifests_with(inputs, &RuleSet::default())
+}
+
+/// The same, with [rules of one's own](crate::rules) beside Serin's.
+///
+/// # Errors
+///
+/// As [`check_manifests`].
+pub fn check_manifests_with(inputs: Vec<Input>, rules: &RuleSet) -> Result<Manifests, Error> {
     let mut manifests = Manifests::default();
     for input in inputs {
-        let texts = read_input(input, &mut manifests.counts)?;
-        manifests.add(texts);
+        let texts = read_input(input, rules, &mut manifests.counts)?;
+        manifests.add(texts, rules);
     }
     manifests.report.sort();
     Ok(manifests)
@@ -75,7 +85,7 @@ pub(crate) struct Text {
 }
 
 impl Manifests {
-    fn add(&mut self, texts: Vec<Text>) {
+    fn add(&mut self, texts: Vec<Text>, rules: &RuleSet) {
         let mut objects = Vec::with_capacity(texts.len());
         for text in texts {
             self.counts.add(&text.contents);
@@ -85,26 +95,26 @@ impl Manifests {
         let scopes = scopes(objects);
         self.counts.releases.extend(scopes.iter().flat_map(FoundRelease::of));
         let reports: Vec<Report> =
-            scopes.par_iter().map(|scope: &Scope| serin_check::check_found(&scope.objects)).collect();
+            scopes.par_iter().map(|scope: &Scope| rules.check_found(&scope.objects)).collect();
         reports.into_iter().for_each(|report| self.report.extend(report));
-        self.report.extend(steps::check(&scopes));
+        self.report.extend(steps::check(&scopes, rules));
     }
 }
 
-pub(crate) fn read_input(input: Input, counts: &mut Counts) -> Result<Vec<Text>, Error> {
+pub(crate) fn read_input(input: Input, rules: &RuleSet, counts: &mut Counts) -> Result<Vec<Text>, Error> {
     Ok(match input {
-        Input::Text(name, bytes) => vec![read_text(&name, &bytes, Doubt::Named)],
-        Input::Files(files) => read_files(files, counts),
+        Input::Text(name, bytes) => vec![read_text(&name, &bytes, Doubt::Named, rules)],
+        Input::Files(files) => read_files(files, rules, counts),
         Input::Path(path) if path.is_dir() => {
             let found = files(&path, EXTENSIONS, &[])?;
             let read = |file: PathBuf| -> Result<_, Error> {
                 let bytes = fs_err::read(&file)?;
                 Ok((file, bytes))
             };
-            read_files(found.into_par_iter().map(read).collect::<Result<_, _>>()?, counts)
+            read_files(found.into_par_iter().map(read).collect::<Result<_, _>>()?, rules, counts)
         }
         Input::Path(path) => {
-            vec![read_text(&path.display().to_string(), &fs_err::read(&path)?, Doubt::Named)]
+            vec![read_text(&path.display().to_string(), &fs_err::read(&path)?, Doubt::Named, rules)]
         }
     })
 }
@@ -112,19 +122,19 @@ pub(crate) fn read_input(input: Input, counts: &mut Counts) -> Result<Vec<Text>,
 /// How the names of manifests end.
 pub const EXTENSIONS: &[&str] = &["yaml", "yml", "json"];
 
-fn read_files(files: Vec<(PathBuf, Vec<u8>)>, counts: &mut Counts) -> Vec<Text> {
+fn read_files(files: Vec<(PathBuf, Vec<u8>)>, rules: &RuleSet, counts: &mut Counts) -> Vec<Text> {
     let patches: BTreeSet<PathBuf> = kustomize::patches(&files);
     let wanted: Vec<_> = files.iter().filter(|(file, _)| !patches.contains(file)).collect();
     counts.patches += files.len() - wanted.len();
     let makers = kustomize::makers(&files).into_iter();
     counts.makers.extend(makers.map(|(file, what)| (file.display().to_string(), what)));
     let read = |(file, bytes): &&(PathBuf, Vec<u8>)| {
-        read_text(&file.display().to_string(), bytes, Doubt::InDirectory)
+        read_text(&file.display().to_string(), bytes, Doubt::InDirectory, rules)
     };
     wanted.par_iter().map(read).collect()
 }
 
-fn read_text(name: &str, bytes: &[u8], doubt: Doubt) -> Text {
+fn read_text(name: &str, bytes: &[u8], doubt: Doubt, rules: &RuleSet) -> Text {
     let mut report = Report::new();
     let name = name.to_owned();
     let Ok(text) = std::str::from_utf8(bytes) else {
@@ -135,7 +145,7 @@ fn read_text(name: &str, bytes: &[u8], doubt: Doubt) -> Text {
     let contents = read(&file, doubt, &mut report);
     if !contents.specs.is_empty() {
         for release in Release::read(&file, &mut report) {
-            report.extend(release.check(None));
+            report.extend(release.check_with(None, rules));
         }
     }
     Text { name, contents, report }

@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use serin_check::RuleSet;
 use serin_diagnostic::{Finding, Place, Report, Severity};
 use serin_objects::{Objects, Scope, scopes};
 use serin_proof::{FoundStep, Given, Prover, Verdict, prove_step};
@@ -73,6 +74,23 @@ pub fn verify_step(
     Ok(StepBetween { steps, report, counts })
 }
 
+/// Runs the rules about what a commit changes over the step between two sets of manifests, with
+/// [rules of one's own](crate::rules) beside Serin's: what makes a commit wrong although either side of it is right.
+/// Whether the step drops traffic is for [`verify_step`], which looks for the same objects on both sides as this does.
+///
+/// # Errors
+///
+/// When the disk cannot be read.
+pub fn check_step(from: StepSide<'_>, to: StepSide<'_>, rules: &RuleSet) -> Result<Report, Error> {
+    let mut report = Report::new();
+    let (before, after) = (read_side(from, &mut report)?, read_side(to, &mut report)?);
+    for (_, (before, after)) in meet(before.scopes, after.scopes) {
+        report.extend(rules.check_step(&before, &after));
+    }
+    report.sort();
+    Ok(report)
+}
+
 /// What one side holds.
 struct Read {
     scopes: Vec<Scope>,
@@ -91,7 +109,9 @@ struct Kustomization {
 fn read_side(side: StepSide<'_>, report: &mut Report) -> Result<Read, Error> {
     let mut read = Read { scopes: Vec::new(), counts: Counts::default(), kustomizations: BTreeMap::new() };
     let mut objects = Vec::new();
-    for Text { name, contents, report: of_text } in read_input(side.input, &mut read.counts)? {
+    for Text { name, contents, report: of_text } in
+        read_input(side.input, &RuleSet::default(), &mut read.counts)?
+    {
         read.counts.add(&contents);
         report.extend(of_text.into_iter().filter(|finding| finding.severity == Severity::Error));
         let below = Path::new(&name).strip_prefix(side.root).map(|path| path.display().to_string());

@@ -1,16 +1,17 @@
 //! Directories that are the stages of a release.
 
+use serin_check::RuleSet;
 use serin_diagnostic::Report;
 use serin_objects::Scope;
 
 /// What the rules say of the steps between neighbouring stages.
-pub(super) fn check(scopes: &[Scope]) -> Report {
+pub(super) fn check(scopes: &[Scope], rules: &RuleSet) -> Report {
     let mut report = Report::new();
     for pair in scopes.windows(2) {
         if let (Some(before), Some(after)) = (stage(&pair[0].name), stage(&pair[1].name))
             && before == after
         {
-            report.extend(serin_check::check_step(&pair[0].objects, &pair[1].objects));
+            report.extend(rules.check_step(&pair[0].objects, &pair[1].objects));
         }
     }
     report

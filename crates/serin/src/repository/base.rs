@@ -170,7 +170,8 @@ impl Loaded {
             }
             _ => {
                 let directory = self.repository.live.join(entry.path.as_str()).display().to_string();
-                let found = judge(entry, &directory, (&was.files, &live.files), &prover);
+                let found =
+                    judge(entry, &self.repository.rules, &directory, (&was.files, &live.files), &prover);
                 judged.add(entry, found.report, found.verdict, is_open_allowed);
             }
         }

@@ -71,7 +71,7 @@ impl Repository {
         }
         entries.sort_by(|left: &Entry, right| left.path.cmp(&right.path));
         let topologies: Vec<&Topology> = entries.iter().map(|entry| &entry.release.topology).collect();
-        report.extend(serin_check::check_together(&topologies));
+        report.extend(self.rules.check_together(&topologies));
         report.extend(same_directory(&entries));
         // A release that could not be read is not one that vanished.
         if is_complete {
@@ -119,7 +119,7 @@ impl Repository {
                 // One directory that cannot be read is no reason to say nothing of the others.
                 Err(error) => {
                     report.add(self.unreadable(&path, &error));
-                    checked.extend(release.check(None));
+                    checked.extend(release.check_with(None, &self.rules));
                     entries.push(Entry { release, path, live: None });
                     continue;
                 }
@@ -133,7 +133,7 @@ impl Repository {
                     None
                 }
             };
-            checked.extend(release.check(recorded.as_ref()));
+            checked.extend(release.check_with(recorded.as_ref(), &self.rules));
             entries.push(Entry { release, path, live });
         }
         report.extend(serin_check::over_environments(checked, count));

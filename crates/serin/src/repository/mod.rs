@@ -37,6 +37,8 @@ pub use status::{Next, Promise, Status};
 pub use status_text::{status_json, status_table};
 pub use verify::Verification;
 
+use serin_check::RuleSet;
+
 use crate::{Error, Severities};
 
 /// Where specs, generated files and live manifests stand.
@@ -55,6 +57,8 @@ pub struct Repository {
     pub ignore: Vec<PathBuf>,
     /// How bad findings are to the team.
     pub severities: Severities,
+    /// The rules that every spec is held against: Serin's, and [those of one's own](crate::rules).
+    pub rules: RuleSet,
     /// The time after which a GitOps tool has applied a commit.
     pub sync_interval: Duration,
 }
@@ -86,6 +90,7 @@ impl Repository {
             live: root.join("live"),
             ignore: Vec::new(),
             severities: Severities::default(),
+            rules: RuleSet::default(),
             sync_interval: history::SYNC_INTERVAL,
         }
     }
@@ -97,15 +102,28 @@ impl Repository {
     ///
     /// When there is none, or when `serin.yaml` cannot be read. Mistakes in it are findings of the report.
     pub fn find(start: &Path, report: &mut serin_diagnostic::Report) -> Result<Self, Error> {
+        Self::find_with(start, RuleSet::default(), report)
+    }
+
+    /// The same, with [rules of one's own](crate::rules) beside Serin's, whose severities `serin.yaml` may set too.
+    ///
+    /// # Errors
+    ///
+    /// As [`find`](Self::find).
+    pub fn find_with(
+        start: &Path,
+        rules: RuleSet,
+        report: &mut serin_diagnostic::Report,
+    ) -> Result<Self, Error> {
         let absolute =
             fs_err::canonicalize(if start.as_os_str().is_empty() { Path::new(".") } else { start })?;
         let mut root = PathBuf::new();
         for above in absolute.ancestors() {
             if above.join(settings::NAME).is_file() {
-                return settings::read(&root, above, report);
+                return settings::read(&root, above, rules, report);
             }
             if above.join("specs").is_dir() {
-                return Ok(Self::at(&root));
+                return Ok(Self { rules, ..Self::at(&root) });
             }
             root.push("..");
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::Deserialize;
+use serin_check::RuleSet;
 use serin_diagnostic::{Finding, Path, Report, Severity};
 use serin_yaml::{Limits, Node, Value};
 
@@ -67,6 +68,7 @@ impl SeveritySetting {
 pub(super) fn read(
     root: &std::path::Path,
     here: &std::path::Path,
+    set: RuleSet,
     report: &mut Report,
 ) -> Result<Repository, Error> {
     let bytes = fs_err::read(here.join(NAME))?;
@@ -77,7 +79,7 @@ pub(super) fn read(
         Some(Node { .. }) | None => Settings::default(),
     };
     let severities = match documents.first() {
-        Some(document) => severities(document, settings.rules, report),
+        Some(document) => severities(document, settings.rules, &set, report),
         None => Severities::default(),
     };
     let sync_interval = match (&settings.sync_interval, documents.first()) {
@@ -101,13 +103,19 @@ pub(super) fn read(
         live: path(settings.live, "live"),
         ignore: ignore.into_iter().map(|ignored| root.join(ignored)).collect::<Vec<PathBuf>>(),
         severities,
+        rules: set,
         sync_interval,
     })
 }
 
 /// What the settings make of rules. A rule that does not exist, that cannot be allowed, or that nobody gave a reason for
 /// is a finding.
-fn severities(document: &Node, rules: BTreeMap<String, RuleSetting>, report: &mut Report) -> Severities {
+fn severities(
+    document: &Node,
+    rules: BTreeMap<String, RuleSetting>,
+    set: &RuleSet,
+    report: &mut Report,
+) -> Severities {
     let mut severities = Severities::default();
     for (name, setting) in rules {
         let path = Path::of("rules").key(&name);
@@ -120,7 +128,7 @@ fn severities(document: &Node, rules: BTreeMap<String, RuleSetting>, report: &mu
             report.add(missing("severity").hint("`error`, `warning`, `note` or `ignore`"));
             continue;
         };
-        if let Some(refusal) = serin_check::refused_setting(&name, severity) {
+        if let Some(refusal) = serin_check::refused_setting(set, &name, severity) {
             report.add(refusal.at(document.place_of(&path)));
             continue;
         }

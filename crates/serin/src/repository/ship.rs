@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use serin_check::RuleSet;
 use serin_diagnostic::{Finding, Report, Severity, SourceFile};
 use serin_objects::{Doubt, Objects, read};
 use serin_proof::{FoundStep, Given, Prover, Verdict, prove_step};
@@ -32,7 +33,8 @@ impl Promotion<'_> {
         let mut refused: Vec<(Files, Judgement)> = Vec::new();
         for object in changed {
             let after = self.with(&object, &wanted)?;
-            let judged = judge(self.entry, &self.directory(), (&self.live.files, &after), &prover);
+            let rules = &self.loaded.repository.rules;
+            let judged = judge(self.entry, rules, &self.directory(), (&self.live.files, &after), &prover);
             if matches!(judged.verdict, Verdict::Safe | Verdict::AcceptedRisk) {
                 let mut shipped = self.shipped(name, &after, &wanted, early);
                 shipped.about.push(way_back(&judged.steps, &prover).to_owned());
@@ -122,6 +124,7 @@ pub(super) struct Judgement {
 /// against what would be live then.
 pub(super) fn judge(
     entry: &Entry,
+    rules: &RuleSet,
     directory: &str,
     (before, after): (&Files, &Files),
     prover: &Prover,
@@ -145,14 +148,14 @@ pub(super) fn judge(
     let is_told = |it: &Finding| it.severity == Severity::Error || it.rule.name == INCONCLUSIVE.name;
     report.retain(is_told);
     // Objects that change one after the other may fit only together: a port and the Service that sends to it.
-    let known = serin_check::check_found(&before);
+    let known = rules.check_found(&before);
     let is_new = |it: &Finding| {
         let is_same = |old: &&Finding| {
             (old.rule.name, &old.object, &old.message) == (it.rule.name, &it.object, &it.message)
         };
         it.severity == Severity::Error && !known.findings().iter().any(|old| is_same(&old))
     };
-    let broken: Vec<Finding> = serin_check::check_found(&after).into_iter().filter(is_new).collect();
+    let broken: Vec<Finding> = rules.check_found(&after).into_iter().filter(is_new).collect();
     if !broken.is_empty() {
         verdict = Verdict::Unsafe;
     }
