@@ -193,6 +193,7 @@ impl fmt::Display for Error {
                     known => write!(formatter, "; there are {}", known.join(", ")),
                 }
             }
+            Self::Findings(1) => formatter.write_str("nothing is done while a finding is an error"),
             Self::Findings(count) => write!(formatter, "nothing is done while {count} findings are errors"),
             Self::NotFresh(drifts) => {
                 write!(formatter, "what is generated is not what the spec says: ")?;

@@ -6,6 +6,7 @@
     reason = "a chore talks and touches the disk"
 )]
 
+mod library_page;
 mod new_rule;
 mod schema_digest;
 
@@ -13,7 +14,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 const HELP: &str = "\
-cargo xtask gen               write what is derived from code: the digest of the spec's schema
+cargo xtask gen               write what is derived from code: the digest of the spec's schema, and docs/library.md from its programs
 cargo xtask new-rule NAME     start a rule: its file, its page and its line in the list";
 
 fn main() -> ExitCode {
@@ -21,7 +22,10 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let result = match words.as_slice() {
-        ["gen"] => schema_digest::write(&root),
+        ["gen"] => schema_digest::write(&root).and_then(|said| {
+            let page = library_page::write(&root)?;
+            Ok(format!("{said}\n{page}"))
+        }),
         ["new-rule", name] => new_rule::start(&root, name),
         _ => {
             println!("{HELP}");
