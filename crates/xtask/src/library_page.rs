@@ -60,7 +60,10 @@ mod tests {
     fn the_page_shows_every_program_and_what_it_says() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let page = fs_err::read_to_string(root.join(PAGE)).unwrap();
-        assert_eq!(page, filled(&root, &page).unwrap(), "`cargo xtask gen` brings the programs into {PAGE}");
+        let fresh = filled(&root, &page).unwrap();
+        let stale = page.lines().zip(fresh.lines()).find(|(is, should)| is != should);
+        assert_eq!(stale, None, "`cargo xtask gen` brings the programs into {PAGE}");
+        assert_eq!(page.len(), fresh.len(), "{PAGE} ends with a line break");
         for folder in ["examples/programs/src/bin", "examples/programs/expected"] {
             for entry in fs_err::read_dir(root.join(folder)).unwrap() {
                 let file = format!("../{folder}/{}", entry.unwrap().file_name().to_string_lossy());

@@ -44,21 +44,25 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Reads a spec of one release, and hands it out only when the rules and the proof find no error.
+/// Reads a spec, and hands its release out only when the rules and the proof find no error.
 fn read(path: &str) -> Result<Release, Box<dyn Error>> {
     let file = Arc::new(SourceFile::new(path, std::fs::read_to_string(path)?));
     let mut report = Report::new();
-    let release = Release::read(&file, &mut report).into_iter().next();
-    if let Some(release) = &release {
+    let mut releases = Release::read(&file, &mut report);
+    for release in &releases {
         report.extend(release.check(None));
         report.extend(release.prove(&Prover::default()).findings(&release.topology, &release.plan));
     }
     for finding in report.findings() {
         eprint!("{}", serin::render::human(finding, false));
     }
-    match release {
-        Some(release) if !report.has_errors() => Ok(release),
-        _ => Err(format!("`{path}` is not applied").into()),
+    if report.has_errors() {
+        return Err("a release with errors is not applied".into());
+    }
+    // A spec with environments is several releases, each for a cluster or a namespace of its own.
+    match (releases.pop(), releases.is_empty()) {
+        (Some(release), true) => Ok(release),
+        _ => Err("the spec is of several environments".into()),
     }
 }
 

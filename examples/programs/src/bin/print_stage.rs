@@ -54,7 +54,6 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// The pods of a version: an image behind a port, and the probe that says when it is ready.
 fn pods(image: &str) -> PodTemplateSpec {
-    let port = || IntOrString::String("http".to_owned());
     let container = Container {
         name: "app".to_owned(),
         image: Some(image.to_owned()),
@@ -66,7 +65,7 @@ fn pods(image: &str) -> PodTemplateSpec {
         readiness_probe: Some(Probe {
             http_get: Some(HTTPGetAction {
                 path: Some("/".to_owned()),
-                port: port(),
+                port: IntOrString::String("http".to_owned()),
                 ..HTTPGetAction::default()
             }),
             ..Probe::default()
