@@ -62,7 +62,7 @@ pub fn check_manifests(inputs: Vec<Input>) -> Result<Manifests, Error> {
     check_manifests_with(inputs, &RuleSet::default())
 }
 
-/// The same, with [rules of one's own](crate::rules) beside Serin's.
+/// The same, with [rules of one's own](mod@crate::rules) beside Serin's.
 ///
 /// # Errors
 ///

@@ -75,7 +75,7 @@ pub fn verify_step(
 }
 
 /// Runs the rules about what a commit changes over the step between two sets of manifests, with
-/// [rules of one's own](crate::rules) beside Serin's: what makes a commit wrong although either side of it is right.
+/// [rules of one's own](mod@crate::rules) beside Serin's: what makes a commit wrong although either side of it is right.
 /// Whether the step drops traffic is for [`verify_step`], which looks for the same objects on both sides as this does.
 ///
 /// # Errors

@@ -57,7 +57,7 @@ pub struct Repository {
     pub ignore: Vec<PathBuf>,
     /// How bad findings are to the team.
     pub severities: Severities,
-    /// The rules that every spec is held against: Serin's, and [those of one's own](crate::rules).
+    /// The rules that every spec is held against: Serin's, and [those of one's own](mod@crate::rules).
     pub rules: RuleSet,
     /// The time after which a GitOps tool has applied a commit.
     pub sync_interval: Duration,
@@ -105,7 +105,7 @@ impl Repository {
         Self::find_with(start, RuleSet::default(), report)
     }
 
-    /// The same, with [rules of one's own](crate::rules) beside Serin's, whose severities `serin.yaml` may set too.
+    /// The same, with [rules of one's own](mod@crate::rules) beside Serin's, whose severities `serin.yaml` may set too.
     ///
     /// # Errors
     ///
