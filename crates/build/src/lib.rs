@@ -1,0 +1,13 @@
+//! Canary releases at build time.
+
+mod builder;
+mod cargo;
+mod code;
+mod error;
+mod mirror;
+mod repository;
+mod source;
+
+pub use builder::Builder;
+pub use error::Error;
+pub use source::Source;
