@@ -151,13 +151,13 @@ fn constants(entry: &Entry, proof: &Proof, stages: &Stages<'_>, layout: Layout) 
         "DIRECTORY: &str",
         text(entry.path.as_str()),
     );
-    let environment = topology.environment.as_ref().map(|it| it.as_str());
-    add("Its environment, where it has several.", "ENVIRONMENT: Option<&str>", option(environment));
-    let namespace = topology.namespace.as_ref().map(|it| it.as_str());
+    let environment = topology.environment.as_ref().map(ToString::to_string);
+    add("Its environment, where it has several.", "ENVIRONMENT: Option<&str>", option(environment.as_deref()));
+    let namespace = topology.namespace.as_ref().map(ToString::to_string);
     add(
         "The namespace of its objects; `None` means the one that they are applied to.",
         "NAMESPACE: Option<&str>",
-        option(namespace),
+        option(namespace.as_deref()),
     );
     add("What splits its traffic.", "ROUTER: &str", text(profile.name));
     add(

@@ -34,7 +34,7 @@ fn written(module: &modules::Named<'_, '_>, depth: usize, texts: &mut Texts) -> 
     let layout = Layout { indent: depth * 4 };
     let mut body = match module.release {
         Some((entry, proof)) => templates::release(&facts::release(entry, proof, depth, layout, texts)?)?,
-        None => format!("//! The releases in {}.\n", layout::code(&module.text)),
+        None => format!("//! The releases in {}.\n", layout::code(module.text)),
     };
     for inner in &module.inside {
         body.push('\n');
