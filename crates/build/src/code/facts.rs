@@ -152,7 +152,11 @@ fn constants(entry: &Entry, proof: &Proof, stages: &Stages<'_>, layout: Layout) 
         text(entry.path.as_str()),
     );
     let environment = topology.environment.as_ref().map(ToString::to_string);
-    add("Its environment, where it has several.", "ENVIRONMENT: Option<&str>", option(environment.as_deref()));
+    add(
+        "Its environment, where it has several.",
+        "ENVIRONMENT: Option<&str>",
+        option(environment.as_deref()),
+    );
     let namespace = topology.namespace.as_ref().map(ToString::to_string);
     add(
         "The namespace of its objects; `None` means the one that they are applied to.",

@@ -59,7 +59,8 @@ impl Layout {
     pub(super) fn fields(self, head: &str, kind: &str, fields: &[(&str, String)]) -> String {
         let fields: String = fields.iter().map(|(field, value)| format!("    {field}: {value},\n")).collect();
         let line = format!("{head} = {kind} {{");
-        if self.fits(&line) {
+        // rustfmt wants room for what stands behind the brace.
+        if self.fits(&format!("{line} ")) {
             return format!("{line}\n{fields}}};");
         }
         format!("{head} =\n    {kind} {{\n{}    }};", indented(&fields, INDENT))

@@ -9,6 +9,9 @@ mod stages;
 mod templates;
 mod texts;
 
+#[cfg(test)]
+mod tests;
+
 use serin::{Entry, Proof};
 
 use crate::Error;
@@ -23,7 +26,7 @@ pub(crate) const HEADER: &str = "// Made by serin-build";
 pub(crate) fn source(releases: &[(&Entry, &Proof)], objects: bool) -> Result<String, Error> {
     let mut texts = Texts::new(objects);
     let mut modules = Vec::new();
-    for module in Module::root(releases).named(&[]) {
+    for module in Module::root(releases).named(&["shared", "text"]) {
         modules.push(written(&module, 1, &mut texts)?);
     }
     Ok(templates::file(&modules, objects, &texts.code())?)
