@@ -90,7 +90,8 @@ fn each_router_has_its_objects() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         let release = format!("routers/{}", name.strip_suffix(".yaml").unwrap());
         let text = module(&release);
-        outline.push_str(&format!("{release}\n{}", between(&text, "pub mod routes", "/// The labels of each")));
+        outline
+            .push_str(&format!("{release}\n{}", between(&text, "pub mod routes", "/// The labels of each")));
     }
     let mut parts: Vec<_> = outline.split("routers/").collect();
     parts.sort_unstable();
@@ -171,7 +172,8 @@ fn an_autoscalers_pods_are_no_number() {
     let folder = tempfile::tempdir().unwrap();
     let specs = folder.path().join("specs");
     std::fs::create_dir(&specs).unwrap();
-    let spec = spec.replace("  replicas: 6 ", "  replicas: {autoscaler: web, min: 6} ").replace("10, ", "0.5, ");
+    let spec =
+        spec.replace("  replicas: 6 ", "  replicas: {autoscaler: web, min: 6} ").replace("10, ", "0.5, ");
     std::fs::write(specs.join("web.yaml"), spec).unwrap();
     std::fs::write(folder.path().join("serin.yaml"), SETTINGS).unwrap();
     let text = source(&Builder::new(specs).objects(false)).text;
@@ -213,7 +215,8 @@ const SETTINGS: &str = "rules:\n  retired-router: {severity: ignore, reason: a t
 
 #[test]
 fn mistakes_are_told_as_serin_generate_tells_them() {
-    let error = |spec: &str| Builder::new(format!("{SPECS}/broken/{spec}.yaml")).source().unwrap_err().to_string();
+    let error =
+        |spec: &str| Builder::new(format!("{SPECS}/broken/{spec}.yaml")).source().unwrap_err().to_string();
     insta::assert_snapshot!(error("unknown-key"), @"
     ../../specs/broken/unknown-key.yaml:7:3: error[unknown-key]: unknown key `replcas`
       |
@@ -265,7 +268,9 @@ fn the_settings_and_what_is_live_are_heeded() {
     std::fs::create_dir_all(&live).unwrap();
     let found = |expected: &str| {
         let said = match Builder::new(&specs).source() {
-            Ok(source) => source.report.findings().iter().map(|it| it.rule.name).collect::<Vec<_>>().join(" "),
+            Ok(source) => {
+                source.report.findings().iter().map(|it| it.rule.name).collect::<Vec<_>>().join(" ")
+            }
             Err(error) => error.to_string(),
         };
         assert!(said.contains(expected), "{said}");
@@ -307,4 +312,26 @@ fn a_build_script_is_needed_to_run() {
     error: `OUT_DIR` is not set: call this in a build script
       hint: `Builder::source` gives the text anywhere
     ");
+}
+
+/// As the example `mirror`, from here.
+#[test]
+fn the_mirror_of_this_repository_is_fresh() {
+    let releases = ["web", "payments", "shop/checkout", "shop/storefront"];
+    let text = source(&releases.into_iter().fold(Builder::new(SPECS), Builder::only)).text;
+    let mirror = std::fs::read_to_string("../../generated/rust/releases.rs").unwrap_or_default();
+    assert!(text == mirror, "run `make generate`");
+}
+
+#[test]
+fn a_copy_for_reviewers_is_no_file_of_the_tree() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut repository = serin::Repository::at("../..");
+    repository.only = Some("../../specs/web.yaml".into());
+    repository.out = folder.path().join("generated");
+    let loaded = repository.load().unwrap();
+    loaded.generate(serin::WriteOptions::default()).unwrap();
+    std::fs::create_dir(repository.out.join("rust")).unwrap();
+    std::fs::write(repository.out.join("rust/releases.rs"), "// Made by serin-build.\n").unwrap();
+    assert!(loaded.compare().unwrap().is_empty());
 }
