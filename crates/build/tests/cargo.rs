@@ -39,7 +39,7 @@ impl Consumer {
             env!("CARGO_MANIFEST_DIR")
         );
         consumer.write("Cargo.toml", &manifest);
-        consumer.write("build.rs", &format!("fn main() {{\n    {build}\n}}\n"));
+        consumer.write("build.rs", &format!("//! Makes the releases.\n\nfn main() {{\n    {build}\n}}\n"));
         consumer.write("src/main.rs", main);
         // The versions of this house, so that nothing is looked up.
         fs::copy(root().join("Cargo.lock"), consumer.folder.join("Cargo.lock")).unwrap();
