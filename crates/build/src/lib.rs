@@ -67,6 +67,8 @@
 //! a spec. Only `OUT_DIR` is written, unless [`Builder::tree`] or [`Builder::mirror`] is asked for, and those not in CI. There is
 //! no network, no clock and no path of a machine in it: the same specs give the same bytes everywhere.
 
+#![allow(clippy::needless_doctest_main, reason = "a build script is shown whole")]
+
 mod builder;
 mod cargo;
 mod code;

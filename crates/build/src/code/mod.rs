@@ -4,6 +4,7 @@ mod facts;
 mod identifier;
 mod layout;
 mod modules;
+mod names;
 mod objects;
 mod stages;
 mod templates;
