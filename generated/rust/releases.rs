@@ -2928,7 +2928,7 @@ mod shared {
     impl Error for UnknownStage {}
 }
 
-#[allow(dead_code, reason = "each crate uses a part")]
+#[allow(dead_code, unused_imports, reason = "each crate uses a part")]
 mod text {
     use super::File;
 

@@ -106,12 +106,11 @@ impl Builder {
         if self.ci.is_none() && (self.tree.is_some() || self.mirror.is_some()) {
             cargo::rerun_if_env_changed(cargo::CI);
         }
-        source
-            .report
-            .findings()
-            .iter()
-            .filter(|it| it.severity == Severity::Warning)
-            .for_each(cargo::warning);
+        if source.releases == 0 {
+            cargo::no_releases(&self.specs);
+        }
+        let findings = source.report.findings().iter();
+        findings.filter(|it| it.severity == Severity::Warning).for_each(cargo::warning);
         Ok(())
     }
 
@@ -142,7 +141,7 @@ impl Builder {
         let report = verification.report.clone();
         let watched = [Some(self.specs.clone()), settings, Some(loaded.repository.live.clone())];
         let watched = watched.into_iter().flatten().filter(|path| path.exists()).collect();
-        Ok(Source { text, report, watched })
+        Ok(Source { text, report, releases: releases.len(), watched })
     }
 
     fn write_tree(&self, verification: &Verification<'_>, is_ci: bool) -> Result<(), Error> {

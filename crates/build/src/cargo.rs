@@ -44,6 +44,11 @@ pub(crate) fn warning(finding: &Finding) {
     println!("cargo::warning={first}{hint}");
 }
 
+/// Says that nothing was made; a crate that uses a release will not compile, and its compiler does not know why.
+pub(crate) fn no_releases(specs: &Path) {
+    println!("cargo::warning={}: no spec stands here, so that there is no release", specs.display());
+}
+
 /// Ends the build. Cargo shows what stands on stderr, indented and whole; a line of `cargo::error=` would repeat the name of
 /// the package before every line of the source.
 pub(crate) fn fail(error: &Error) -> ! {

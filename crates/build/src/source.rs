@@ -10,6 +10,8 @@ pub struct Source {
     pub text: String,
     /// What there is to say of the specs: warnings and notes, because errors give no code.
     pub report: Report,
+    /// How many releases there are in it.
+    pub releases: usize,
     /// The files and directories that the code follows from, of those that exist: cargo would take one that does not for
     /// changed at every build.
     pub watched: Vec<PathBuf>,

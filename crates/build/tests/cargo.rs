@@ -174,6 +174,11 @@ fn the_script_runs_when_a_spec_changed_and_never_else() {
     assert!(bot.is_fresh());
     fs::remove_file(bot.folder.join("specs/team/second.yaml")).unwrap();
     assert!(!bot.is_fresh(), "a spec is gone");
+    fs::remove_file(bot.folder.join("specs/web.yaml")).unwrap();
+    assert_eq!(
+        bot.build(),
+        "warning: fresh@0.1.0: specs: no spec stands here, so that there is no release\n"
+    );
 }
 
 #[test]

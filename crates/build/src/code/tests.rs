@@ -212,6 +212,15 @@ fn leaves(edition: &str, text: &str) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
+#[test]
+fn no_release_is_code_too() {
+    for objects in [false, true] {
+        let (text, _) = source(&[], objects);
+        syn::parse_file(&text).unwrap();
+        assert_eq!(leaves("2024", &text), "");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { max_shrink_iters: 40, failure_persistence: None, ..ProptestConfig::with_cases(24) })]
 
