@@ -7,13 +7,15 @@
 )]
 
 mod new_rule;
+mod readmes;
 mod schema_digest;
 
 use std::path::Path;
 use std::process::ExitCode;
 
 const HELP: &str = "\
-cargo xtask gen               write what is derived from code: the digest of the spec's schema
+cargo xtask gen               write what is derived: the digest of the spec's schema, the pages of the crates from the map
+cargo xtask gen --check       write nothing, and say what of the pages is not right
 cargo xtask new-rule NAME     start a rule: its file, its page and its line in the list";
 
 fn main() -> ExitCode {
@@ -21,7 +23,9 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let result = match words.as_slice() {
-        ["gen"] => schema_digest::write(&root),
+        ["gen"] => schema_digest::write(&root)
+            .and_then(|digest| readmes::write(&root, false).map(|pages| format!("{digest}\n{pages}"))),
+        ["gen", "--check"] => readmes::write(&root, true),
         ["new-rule", name] => new_rule::start(&root, name),
         _ => {
             println!("{HELP}");
