@@ -6,6 +6,7 @@
     reason = "a chore talks and touches the disk"
 )]
 
+mod api;
 mod new_rule;
 mod readmes;
 mod schema_digest;
@@ -16,6 +17,8 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask gen               write what is derived: the digest of the spec's schema, the pages of the crates from the map
 cargo xtask gen --check       write nothing, and say what of the pages is not right
+cargo xtask api               write the public surface of every library to snapshots/api, and say what changed
+cargo xtask api --check       write nothing, and fail where it changed
 cargo xtask new-rule NAME     start a rule: its file, its page and its line in the list";
 
 fn main() -> ExitCode {
@@ -26,6 +29,8 @@ fn main() -> ExitCode {
         ["gen"] => schema_digest::write(&root)
             .and_then(|digest| readmes::write(&root, false).map(|pages| format!("{digest}\n{pages}"))),
         ["gen", "--check"] => readmes::write(&root, true),
+        ["api"] => api::write(&root, false),
+        ["api", "--check"] => api::write(&root, true),
         ["new-rule", name] => new_rule::start(&root, name),
         _ => {
             println!("{HELP}");

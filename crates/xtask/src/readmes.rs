@@ -37,8 +37,12 @@ pub(crate) fn write(root: &Path, check: bool) -> io::Result<String> {
 fn beginning(room: &str, text: &str) -> String {
     let name = if room == "serin" { room.to_owned() } else { format!("serin-{room}") };
     // Whom a crate may depend on is for those who work on Serin.
-    let said: String =
-        text.trim().lines().filter(|line| !line.starts_with("Depends on: ")).map(|line| format!("{line}\n")).collect();
+    let said: String = text
+        .trim()
+        .lines()
+        .filter(|line| !line.starts_with("Depends on: "))
+        .map(|line| format!("{line}\n"))
+        .collect();
     let belongs = if FACES.contains(&room) { FACE } else { ROOM };
     format!("# {name}\n\n{said}\n{belongs}")
 }

@@ -33,7 +33,10 @@ fn every_published_crate_says_what_it_is() {
             );
         }
         for category in list(package, "categories").iter().map(|it| it.as_str().unwrap()) {
-            assert!(CATEGORIES.contains(&category), "{name}: add the category `{category}` here, if crates.io knows it");
+            assert!(
+                CATEGORIES.contains(&category),
+                "{name}: add the category `{category}` here, if crates.io knows it"
+            );
         }
     }
 }
@@ -61,7 +64,11 @@ fn every_published_crate_brings_its_licences() {
             assert!(here == fs_err::read(root().join(licence)).unwrap(), "{name}: another {licence}");
         }
         let manifest = fs_err::read_to_string(folder(package).join("Cargo.toml")).unwrap();
-        assert!(manifest.contains("\ninclude"), "{}: `include` says what a package holds", text(package, "name"));
+        assert!(
+            manifest.contains("\ninclude"),
+            "{}: `include` says what a package holds",
+            text(package, "name")
+        );
     }
 }
 
@@ -73,7 +80,10 @@ fn rooms_want_their_own_version_of_one_another_and_tests_want_none() {
             let on = text(dependency, "name");
             let wanted = text(dependency, "req");
             if dependency["kind"] == "dev" {
-                assert_eq!(wanted, "*", "{name}: write `{on} = {{ path = … }}` in [dev-dependencies], without a version");
+                assert_eq!(
+                    wanted, "*",
+                    "{name}: write `{on} = {{ path = … }}` in [dev-dependencies], without a version"
+                );
             } else {
                 assert_eq!(wanted, format!("={}", text(package, "version")), "{name}: {on}");
             }
@@ -85,13 +95,20 @@ fn rooms_want_their_own_version_of_one_another_and_tests_want_none() {
 #[test]
 fn docs_rs_can_build_every_published_crate() {
     for package in packages().iter().filter(|it| is_published(it)) {
-        if !list(package, "dependencies").iter().any(|it| text(it, "name") == "k8s-openapi" && it["kind"].is_null()) {
+        if !list(package, "dependencies")
+            .iter()
+            .any(|it| text(it, "name") == "k8s-openapi" && it["kind"].is_null())
+        {
             continue;
         }
         let docs = &package["metadata"]["docs"]["rs"];
         let chosen = list(docs, "features").iter().any(|it| it == "k8s-openapi/latest")
             || package["features"].get("latest").is_some();
-        assert!(docs["all-features"] == true && chosen, "{}: [package.metadata.docs.rs]", text(package, "name"));
+        assert!(
+            docs["all-features"] == true && chosen,
+            "{}: [package.metadata.docs.rs]",
+            text(package, "name")
+        );
     }
 }
 
