@@ -27,7 +27,8 @@ pub fn read(checkout: &Path) -> Result<Loaded, Failure> {
     if !loaded.report.has_errors() {
         return Ok(loaded);
     }
-    let findings: String = loaded.report.findings().iter().map(|it| serin::render::human(it, false)).collect();
+    let findings: String =
+        loaded.report.findings().iter().map(|it| serin::render::human(it, false)).collect();
     Err(findings.into())
 }
 
