@@ -30,7 +30,7 @@ CRATES = WORK / "crates"
 KUBERNETES = {"K8S_OPENAPI_ENABLED_VERSION": "1.37"}
 NOT_PUBLISHED = ["xtask", "serin-snapshots"]
 # Nobody debugs what is only built to see whether it builds.
-QUICK = {"CARGO_PROFILE_DEV_DEBUG": "0", "CARGO_INCREMENTAL": "0"}
+QUICK = {"CARGO_PROFILE_DEV_DEBUG": "0", "CARGO_PROFILE_DEV_DEBUG_ASSERTIONS": "false", "CARGO_PROFILE_DEV_OVERFLOW_CHECKS": "false", "CARGO_INCREMENTAL": "0"}
 
 
 def fail(why):

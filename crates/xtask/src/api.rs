@@ -91,7 +91,7 @@ fn page(target: &Path, name: &str) -> io::Result<String> {
             .omit_auto_derived_impls(!derived)
             .build()
             .map_err(|error| io::Error::other(format!("{name}: {error}")))?;
-        Ok(api.items().map(|it| it.to_string()).collect())
+        Ok(api.items().map(ToString::to_string).collect())
     };
     let written: BTreeSet<String> = lines(false)?.into_iter().collect();
     let mut page = String::new();
