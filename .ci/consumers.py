@@ -6,9 +6,9 @@
 1. `cargo package` of all that is published, in the order of their dependencies; cargo builds each package from nothing but
    the packages below it. A warning is a failure.
 2. Each package holds sources, its page and its licences, as files, and nothing else.
-3. The packages are unpacked to target/consumers/crates, and stand where crates.io's would: `[patch.crates-io]`, given on
-   the command line, for copies of examples/consumers/ that name `serin = "0.1"` and know of no path. Everything else comes
-   from crates.io, in the versions of our Cargo.lock.
+3. The packages are unpacked to target/consumers/crates, and stand where crates.io's would: by a `[patch.crates-io]` that
+   cargo is given from outside, for copies of examples/consumers/ that name `serin = "0.1"` and know of no path. Everything
+   else comes from crates.io, in the versions of our Cargo.lock.
 4. The deploy bot is built in an empty target directory, and the time is told with the three dependencies that take most of
    it; then its tests run. In the GitOps repository the command is installed from its package, and runs what its CI runs.
 """
@@ -64,7 +64,7 @@ def unpack(packages):
     """Looks at what the packages hold, unpacks them, and gives the options that put them in the place of crates.io's."""
     shutil.rmtree(CRATES, ignore_errors=True)
     known = {"Cargo.toml", "Cargo.toml.orig", "Cargo.lock", ".cargo_vcs_info.json", "README.md", "LICENSE-MIT", "LICENSE-APACHE"}
-    options, size = [], 0
+    patches, size = [], 0
     for file in packages:
         with tarfile.open(file) as archive:
             names = {member.name.split("/", 1)[1] for member in archive if member.isfile()}
@@ -81,10 +81,12 @@ def unpack(packages):
         if odd:
             fail(f"{file.name} holds {', '.join(odd)}")
         name = re.search(r'^name = "(.*)"', (folder / "Cargo.toml").read_text(), re.M)[1]
-        options += ["--config", f'patch.crates-io.{name}.path="{folder}"']
+        patches.append(f'{name}.path = "{folder}"')
         size += file.stat().st_size
     print(f"{len(packages)} packages, {size // 1024} KiB")
-    return options
+    config = WORK / "packages.toml"
+    config.write_text("\n".join(["[patch.crates-io]", *patches, ""]))
+    return ["--config", config]
 
 
 def consumer(name):
@@ -137,13 +139,18 @@ def gitops(options):
     expected = ROOT / "examples/consumers/gitops/generated"
     run("diff", "--recursive", expected, folder / "generated")
     run("make", "check", cwd=folder, PATH=path, quiet=True)
-    # A spec that would drop traffic, and one that is no spec, stop its CI.
+    # A spec that would drop traffic, and one that is no spec, stop its CI, at their line.
     spec = folder / "specs/web.yaml"
     good = spec.read_text()
-    for wrong in ("{weight: 100, bake: 24h, canaryReplicas: 1}", "{weight: 100, bake: 1 fortnight}"):
+    env = {**os.environ, "PATH": path}
+    for wrong, said in (
+        ("{weight: 100, bake: 24h, canaryReplicas: 1}", "specs/web.yaml:35:48: error[canary-too-small]"),
+        ("{weight: 100, bake: 1 fortnight}", "specs/web.yaml:35:27: error[invalid-value]"),
+    ):
         spec.write_text(good.replace("{weight: 100, bake: 24h}", wrong))
-        if subprocess.run(["make", "check"], cwd=folder, env={**os.environ, "PATH": path}, capture_output=True).returncode == 0:
-            fail(f"make check takes a plan with {wrong}")
+        result = subprocess.run(["make", "check"], cwd=folder, env=env, text=True, capture_output=True)
+        if result.returncode == 0 or said not in result.stdout + result.stderr:
+            fail(f"`make check` does not say `{said}`:\n{result.stdout}{result.stderr}")
     spec.write_text(good)
 
 
