@@ -19,3 +19,8 @@ pub use rule::{Rule, Severity};
 pub use secret::holds_secret;
 pub use source::SourceFile;
 pub use suggest::nearest;
+
+/// The examples of the page are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

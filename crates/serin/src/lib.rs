@@ -117,3 +117,8 @@ pub use serin_topology::{
 pub use serin_tree::{Drift, DriftKind, Live as LiveFiles, RelativePath, WriteOptions};
 pub use serin_verify as model;
 pub use severities::Severities;
+
+/// The examples of the page are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

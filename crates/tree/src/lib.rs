@@ -55,3 +55,8 @@ pub use owned::Owned;
 pub use path::{InvalidPath, RelativePath};
 pub use record::{InvalidRecord, Record};
 pub use write::{WriteOptions, Written, remove, write};
+
+/// The examples of the page are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

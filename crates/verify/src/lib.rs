@@ -81,3 +81,8 @@ pub use state::{Pods, State};
 pub use trace::Trace;
 pub use traffic::Traffic;
 pub use words::{Line, Names};
+
+/// The examples of the page are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

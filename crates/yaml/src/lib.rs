@@ -24,3 +24,8 @@ pub use read::{Patch, read};
 pub use reading::{Reading, misread};
 pub use required::missing_fields;
 pub use write::{WriteError, write};
+
+/// The examples of the page are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
