@@ -47,6 +47,15 @@ impl Consumer {
         consumer
     }
 
+    /// The same with features of serin-build other than the default ones.
+    fn with_features(self, features: &str) -> Self {
+        let manifest = fs::read_to_string(self.folder.join("Cargo.toml")).unwrap();
+        let chosen =
+            format!("{:?}, default-features = false, features = [{features}] }}", env!("CARGO_MANIFEST_DIR"));
+        self.write("Cargo.toml", &manifest.replace(&format!("{:?} }}", env!("CARGO_MANIFEST_DIR")), &chosen));
+        self
+    }
+
     fn write(&self, file: &str, text: &str) {
         let file = self.folder.join(file);
         fs::create_dir_all(file.parent().unwrap()).unwrap();
@@ -466,4 +475,27 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         }
     }
     found
+}
+
+#[test]
+#[ignore = "builds the house again; a step of .ci/run"]
+fn a_router_that_is_not_built_in_is_told_with_the_feature_that_brings_it() {
+    let lean = Consumer::new("lean", BUILD, "fn main() {}\n").with_features("\"latest\", \"alb\"");
+    insta::assert_snapshot!(lean.build(), @"
+    error: failed to run custom build command for `lean v0.1.0 (…)`
+
+    Caused by:
+      process didn't exit successfully: `…` (exit status: 1)
+      --- stderr
+      specs/web.yaml:28:13: error[invalid-value]: this program was built without the router `ingress-nginx`
+         |
+      28 |     router: ingress-nginx
+         |             ^^^^^^^^^^^^^
+        hint: turn on the feature `ingress-nginx` of `serin` or `serin-build`, or `routers` for all of them
+      1 error
+    ");
+    let spec = web().replace("router: ingress-nginx", "router: alb");
+    lean.write("specs/web.yaml", &spec);
+    let said = lean.cargo("build", None);
+    assert!(said.is_success, "{}", said.text);
 }

@@ -70,6 +70,20 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # Features
+//!
+//! | feature | default | what it brings |
+//! |---|---|---|
+//! | `latest` | yes | the newest API of Kubernetes; a program that chose a version of `k8s-openapi` turns it off |
+//! | `repository` | yes | everything that needs a disk; with it `schema` and `verify` |
+//! | `verify` | by `repository` | the proofs, and the pages that tell them |
+//! | `schema` | by `repository` | the JSON Schema of a spec |
+//! | `routers` | yes | all routers; each alone is called as in a spec: `alb`, `istio`, … |
+//! | `import` | no | specs of objects that a team has already |
+//!
+//! Without `repository` all goes from text to text, and compiles to `wasm32-unknown-unknown`. A spec with a router that is not
+//! built in is a finding that names the feature.
 
 pub mod rules;
 

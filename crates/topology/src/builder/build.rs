@@ -517,6 +517,6 @@ fn built_in(router: RouterName, path: Path, wrong: &mut Wrong) {
     wrong.value_hint(
         path,
         format!("this program was built without the router `{router}`"),
-        &format!("turn on the feature `{router}` of the crate that it takes from Serin, or `routers` for all of them"),
+        &format!("turn on the feature `{router}` of `serin` or `serin-build`, or `routers` for all of them"),
     );
 }
