@@ -11,7 +11,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use serin::{Import, ImportOptions, Input, Report, RouterName, check_imported, import, render};
+use serin::{Import, ImportOptions, Input, Report, RouterName, check_imported, import, read_input, render};
 
 fn options(text: &str) -> ImportOptions {
     let mut options = ImportOptions::default();
@@ -56,7 +56,7 @@ fn every_case_is_told() {
         let name = case.file_stem().unwrap().to_string_lossy().into_owned();
         let text = fs_err::read_to_string(&case).unwrap();
         let input = Input::Text(format!("{name}.yaml"), text.clone().into_bytes());
-        let import = import(vec![input], &options(&text)).unwrap();
+        let import = import(vec![input], &options(&text));
         insta::with_settings!({ prepend_module_to_snapshot => false, snapshot_path => "../importing", omit_expression => true }, {
             insta::assert_snapshot!(name, said(&import));
         });
@@ -72,7 +72,8 @@ fn every_rule_of_an_import_has_its_case() {
         text += &fs_err::read_to_string(entry.unwrap().path()).unwrap();
     }
     let is_unseen = |rule: &&&serin::Rule| !text.contains(&format!("[{}]", rule.name));
-    let unseen: BTreeSet<_> = serin::IMPORT_RULES.iter().filter(is_unseen).map(|rule| rule.name).collect();
+    let unseen: BTreeSet<_> =
+        serin::rules::OF_IMPORT.iter().filter(is_unseen).map(|rule| rule.name).collect();
     assert!(unseen.is_empty(), "{unseen:?}");
 }
 
@@ -83,7 +84,7 @@ fn the_article_is_imported() {
         eprintln!("SKIPPED: the article's manifests are not beside the checkout");
         return;
     };
-    let found = import(vec![Input::Path(root.clone())], &ImportOptions::default()).unwrap();
+    let found = import(vec![read_input(&root).unwrap()], &ImportOptions::default());
     let [web] = found.imported.releases.as_slice() else { panic!("{:?}", found.imported) };
     assert_eq!(web.stage.as_deref(), Some("010-weight"));
     let said = said(&found) + &human(&check_imported(web));
@@ -107,7 +108,7 @@ fn real_manifests_are_imported_as_far_as_they_are_releases() {
     let mut told = String::new();
     for folder in &folders {
         let name = folder.file_name().unwrap().to_string_lossy().into_owned();
-        let found = import(vec![Input::Path(folder.clone())], &ImportOptions::default()).unwrap();
+        let found = import(vec![read_input(&folder).unwrap()], &ImportOptions::default());
         told += &format!("{name}\n");
         let of_releases = found.imported.releases.iter().map(|release| {
             let whole = if release.is_whole() { "whole" } else { "not whole" };

@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use serin::{Input, check_manifests, render};
+use serin::{Input, check_manifests, read_input, render};
 
 macro_rules! snapshot {
     ($path:literal, $name:expr, $text:expr) => {
@@ -23,12 +23,11 @@ macro_rules! snapshot {
 #[test]
 fn every_rule_about_objects_is_seen() {
     let mut said = String::new();
-    for rule in serin::rules() {
+    for rule in serin::rules::all() {
         let Some((_, example)) = rule.page.split_once("```yaml manifests\n") else { continue };
         let (example, _) = example.split_once("```").unwrap();
         let example = example.replace("<300000 characters>", &"x".repeat(300_000));
-        let found =
-            check_manifests(vec![Input::Text(format!("{}.yaml", rule.name), example.into())]).unwrap();
+        let found = check_manifests(vec![Input::Text(format!("{}.yaml", rule.name), example.into())]);
         for finding in found.report.findings().iter().filter(|finding| finding.rule.name == rule.name) {
             said += &render::human(finding, false);
         }
@@ -44,7 +43,7 @@ fn real_manifests_are_read_through() {
         eprintln!("SKIPPED: the real manifests are not beside the checkout");
         return;
     };
-    let found = check_manifests(vec![Input::Path(root.clone())]).unwrap();
+    let found = check_manifests(vec![read_input(&root).unwrap()]);
     let prefix = format!("{}/", root.display());
     let mut by_rule: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for finding in found.report.findings() {
@@ -78,7 +77,7 @@ fn the_articles_manifests_give_the_list_of_what_is_missing() {
         eprintln!("SKIPPED: the article's manifests are not beside the checkout");
         return;
     };
-    let found = check_manifests(vec![Input::Path(root.clone())]).unwrap();
+    let found = check_manifests(vec![read_input(&root).unwrap()]);
     let said: String = found.report.findings().iter().map(|finding| render::human(finding, false)).collect();
     let said = said.replace(&format!("{}/", root.display()), "article/");
     let canary = found.counts.releases[0].to_string().replace(&root.display().to_string(), "article");

@@ -55,7 +55,7 @@ fn the_plan_document_tells_machines() {
 
 #[test]
 fn the_rules_are_listed() {
-    let list: Vec<_> = serin::rules()
+    let list: Vec<_> = serin::rules::all()
         .iter()
         .map(|rule| format!("{} ({}): {}", rule.name, rule.severity, rule.summary()))
         .collect();

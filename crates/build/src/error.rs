@@ -101,6 +101,12 @@ impl From<serin::Error> for Error {
     }
 }
 
+impl From<serin::RenderError> for Error {
+    fn from(error: serin::RenderError) -> Self {
+        Self::Serin(error.into())
+    }
+}
+
 impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Self {
         Self::Serin(error.into())

@@ -30,6 +30,12 @@ impl Failure {
     }
 }
 
+impl From<serin::RenderError> for Failure {
+    fn from(error: serin::RenderError) -> Self {
+        serin::Error::from(error).into()
+    }
+}
+
 impl From<serin::Error> for Failure {
     fn from(error: serin::Error) -> Self {
         let message = error.to_string();

@@ -7,7 +7,7 @@ use k8s_openapi::api::core::v1::PodTemplateSpec;
 use serin_diagnostic::Path;
 use serin_objects::{Body, Object, Objects, PREFIX, RouteRule, RouterKind, Workload};
 use serin_render::routers::{self, Profile};
-use serin_topology::{Capacity, RouterName};
+use serin_topology::Capacity;
 use serin_verify::{
     Declared, Deployment, EVERYBODY, Empty, Gate, PerTrack, Problem, Route, Routing, Share, Side, Stage,
     Template, Version, WayBack, WaysBack,
@@ -128,7 +128,7 @@ impl<'a> Pair<'a> {
     /// How its router behaves; where nothing is known of it, as the Gateway API has it.
     pub(crate) fn profile(&self) -> &'static Profile {
         let known = self.router.and_then(|router| routers::profile(router.name()));
-        known.unwrap_or(&routers::named(RouterName::GatewayApi).profiles()[0])
+        known.unwrap_or_else(routers::unknown)
     }
 
     /// That its route is of another router than the one that somebody names, as a sentence. Of an Ingress of a class that

@@ -71,42 +71,19 @@
 //! # }
 //! ```
 
-mod error;
-mod files;
-mod importing;
-mod manifests;
-mod release;
-pub mod repository;
 pub mod rules;
-mod severities;
 
-pub use error::Error;
-pub use importing::{Adoption, Import, check_imported, import, prove_adoption};
-pub use manifests::{
-    Counts, EXTENSIONS, FoundRelease, Input, Manifests, StepBetween, StepSide, check_manifests,
-    check_manifests_with, check_step, verify_step,
-};
-pub use release::Release;
-pub use repository::{
-    BaseState, Change, ChangeKind, EARLY, Entry, Files, Finished, Generated, History, ImagesSet, Least,
-    Loaded, Next, Past, Promise, PromoteOptions, Repository, RollbackOptions, Source, Status, Trailer,
-    TreeFiles, UNPROVEN, Verification, manifests_at, status_json, status_table,
-};
-/// The rules of what an import has to say.
-pub use serin_check::of_import::ALL as IMPORT_RULES;
-pub use serin_check::{InvalidRules, Live, RuleSet, all as rules, catalogue, find as rule};
+pub use serin_check::Live;
 pub use serin_diagnostic::{Finding, Place, Report, Rule, Severity, SourceFile, nearest, render};
-pub use serin_import::{Addition, Imported, ImportedRelease, Options as ImportOptions};
 pub use serin_plan::{Move, Plan, RouteState, Stage, StageName, State, TrackState, WayBack};
-pub use serin_proof::{Back, FoundStep, Given, Proof, Prover, Step, Verdict};
-pub use serin_render::{Custom, Drain, GENERATION, Manifest, Object, routers};
-pub use serin_review::diff::{self, Difference, diff};
-pub use serin_review::{
-    Proven, Summary, Verified, routers_page, routers_table, time, verified_json, verified_markdown,
-    verified_table,
+pub use serin_release::{
+    Counts, EXTENSIONS, FoundRelease, Input, Manifests, Release, RenderError, Severities, StepSide,
+    check_manifests, check_manifests_with, check_step,
 };
+pub use serin_render::{Custom, Drain, GENERATION, Manifest, Object, routers};
 /// A spec's text to another: a release is finished, or gets other images; no disk is touched.
 pub use serin_spec::edit;
+#[cfg(feature = "schema")]
 pub use serin_spec::schema::json_schema;
 /// What each router alone needs to know, for the builder.
 pub use serin_topology::routers as router;
@@ -114,9 +91,35 @@ pub use serin_topology::{
     Capacity, Carrier, DeploymentSettings, Invalid, Match, PathType, ReleaseBuilder, Replicas, RoutePatch,
     Router, RouterName, ServicePortRef, StageDraft, Topology, Track, TrackDraft, Version, Weight,
 };
-pub use serin_tree::{Drift, DriftKind, Live as LiveFiles, RelativePath, WriteOptions};
+
+#[cfg(feature = "verify")]
+pub use serin_proof::{Back, FoundStep, Given, Proof, Prover, Step, Verdict};
+#[cfg(feature = "verify")]
+pub use serin_release::{StepBetween, verify_step};
+#[cfg(feature = "verify")]
+pub use serin_review::diff::{self, Difference, diff};
+#[cfg(feature = "verify")]
+pub use serin_review::{
+    Proven, Summary, Verified, routers_page, routers_table, time, verified_json, verified_markdown,
+    verified_table,
+};
+#[cfg(feature = "verify")]
 pub use serin_verify as model;
-pub use severities::Severities;
+
+#[cfg(feature = "import")]
+pub use serin_import::{Addition, Imported, ImportedRelease, Options as ImportOptions};
+#[cfg(feature = "import")]
+pub use serin_release::{Adoption, Import, check_imported, import, prove_adoption};
+
+#[cfg(feature = "repository")]
+pub use serin_repository::{
+    BaseState, Change, ChangeKind, EARLY, Entry, Error, Files, Finished, Generated, GeneratedRelease,
+    History, ImagesSet, Least, Loaded, Next, Past, Promise, PromoteOptions, ReadFolder, Repository,
+    RollbackOptions, Source, Status, Trailer, TreeFiles, UNPROVEN, Verification, manifests_at, read_input,
+    status_json, status_table,
+};
+#[cfg(feature = "repository")]
+pub use serin_tree::{Drift, DriftKind, Live as LiveFiles, RelativePath, WriteOptions};
 
 /// The examples of the page are tests.
 #[cfg(doctest)]

@@ -52,8 +52,13 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+/// The rules of what an import has to say.
+#[cfg(feature = "import")]
+pub use serin_check::of_import::ALL as OF_IMPORT;
 /// What a rule is, and what it says.
 pub use serin_check::{Check, Findings, InvalidRules, ObjectFindings, RuleSet, Run};
+/// Serin's own: all of them, one by its name, and the page of them all.
+pub use serin_check::{all, catalogue, find};
 pub use serin_diagnostic::{Finding, Path, Place, Rule, Severity, Step as PathStep};
 /// What a rule about objects looks at: objects, what they are to one another, and what Serin's own rules ask of them.
 pub use serin_objects::{

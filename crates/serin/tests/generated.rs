@@ -37,7 +37,7 @@ fn the_committed_tree_is_fresh() {
 #[test]
 fn the_committed_catalogue_of_rules_is_fresh() {
     let committed = fs::read_to_string(root().join("generated/rules.md")).unwrap();
-    assert!(committed == serin::catalogue(), "run `make generate` and commit");
+    assert!(committed == serin::rules::catalogue(), "run `make generate` and commit");
 }
 
 #[test]

@@ -223,7 +223,7 @@ spec:
 
 #[test]
 fn over_manifests_they_point_at_the_field_and_annotations_allow_them() {
-    let found = check_manifests_with(vec![manifests(DEPLOYMENT)], &all()).unwrap();
+    let found = check_manifests_with(vec![manifests(DEPLOYMENT)], &all());
     insta::assert_snapshot!(lines(&found.report), @"
     web.yaml:1:1: note[acme-no-service]: nothing selects these pods
       |
@@ -237,9 +237,9 @@ fn over_manifests_they_point_at_the_field_and_annotations_allow_them() {
     let annotations = "{allow.serin.dev/acme-strange-registry: the mirror is down,
     allow.serin.dev/acme-no-service: it takes no requests, allow.serin.dev/acme-halved: at night}";
     let allowed = DEPLOYMENT.replace("{}", annotations);
-    let found = check_manifests_with(vec![manifests(&allowed)], &all()).unwrap();
+    let found = check_manifests_with(vec![manifests(&allowed)], &all());
     assert_eq!(lines(&found.report), "");
-    let without = check_manifests_with(vec![manifests(&allowed)], &RuleSet::default()).unwrap();
+    let without = check_manifests_with(vec![manifests(&allowed)], &RuleSet::default());
     assert!(without.report.has_errors(), "the names are those of no rule");
 }
 

@@ -58,7 +58,7 @@ impl Check {
         let mut settings = Report::new();
         let severities = place.severities(&mut settings)?;
         let inputs = self.paths.iter().map(|path| input(path)).collect::<Result<_, _>>()?;
-        let Manifests { mut report, counts } = serin::check_manifests(inputs)?;
+        let Manifests { mut report, counts } = serin::check_manifests(inputs);
         report.extend(settings);
         report.sort();
         let mut talk = counts.to_string();
@@ -96,7 +96,7 @@ fn specs(place: &Place, base: Option<&str>) -> Result<(Report, Option<String>), 
 /// A path, or `-` for standard input.
 pub(crate) fn input(path: &Path) -> Result<Input, Failure> {
     if path != Path::new("-") {
-        return Ok(Input::Path(path.to_owned()));
+        return Ok(serin::read_input(path)?);
     }
     let mut bytes = Vec::new();
     std::io::stdin().lock().read_to_end(&mut bytes)?;

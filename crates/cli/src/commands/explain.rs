@@ -21,10 +21,10 @@ pub(crate) struct Explain {
 impl Explain {
     pub(crate) fn run(&self) -> Result<ExitCode, Failure> {
         if self.all {
-            output::result(&serin::catalogue())?;
+            output::result(&serin::rules::catalogue())?;
             return Ok(ExitCode::SUCCESS);
         }
-        let rules = serin::rules();
+        let rules = serin::rules::all();
         let Some(name) = &self.rule else {
             let width = rules.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
             let mut list = String::new();
@@ -40,7 +40,7 @@ impl Explain {
             output::result(&list)?;
             return Ok(ExitCode::SUCCESS);
         };
-        let Some(rule) = serin::rule(name) else {
+        let Some(rule) = serin::rules::find(name) else {
             let near = serin::nearest(name, rules.iter().map(|rule| rule.name));
             let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
             return Err(Failure::usage(format!("there is no rule `{name}`{near}")));

@@ -64,7 +64,7 @@ impl Import {
             router: self.router,
         };
         let inputs = self.paths.iter().map(|path| input(path)).collect::<Result<_, _>>()?;
-        let import = serin::import(inputs, &options)?;
+        let import = serin::import(inputs, &options);
         let releases = &import.imported.releases;
         let specs = if self.write { Some(specs(place)?) } else { None };
         let mut is_fine = !releases.is_empty() && !import.imported.report.has_errors();
@@ -95,7 +95,7 @@ impl Import {
     /// What the step to the stage comes to, and how to see it event by event.
     fn tell_step(&self, release: &ImportedRelease, prover: &Prover) -> Result<(), Failure> {
         let Some(stage) = release.stage.as_deref().filter(|_| release.is_whole()) else { return Ok(()) };
-        let Some(step) = serin::prove_adoption(release, prover)? else { return Ok(()) };
+        let Some(step) = serin::prove_adoption(release, prover) else { return Ok(()) };
         let name = &release.name;
         let from = match self.paths.as_slice() {
             [only] if only.as_os_str() != "-" => only.display().to_string(),

@@ -145,13 +145,13 @@ impl Verify {
             (Some(from), _) => {
                 let name = from.display().to_string();
                 let old = StepSide { name: &name, root: from, input: input(from)? };
-                verify_step(old, new, &given, prover)?
+                verify_step(old, new, &given, prover)
             }
             (None, Some(base)) => {
                 let root = PathBuf::from(format!("{base}:{name}"));
                 let name = root.display().to_string();
                 let input = Input::Files(git::files_at(base, to, &root)?);
-                verify_step(StepSide { name: &name, root: &root, input }, new, &given, prover)?
+                verify_step(StepSide { name: &name, root: &root, input }, new, &given, prover)
             }
             (None, None) => return Err(Failure::usage("`--to` needs `--from DIR` or `--base REF`")),
         };

@@ -7,7 +7,6 @@
 //! A path stands last among its conditions, because the last condition decides whether an exact path is one.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -19,30 +18,10 @@ use serin_topology::{Carrier, Host, Match, Router as Choice, RouterName, Topolog
 use super::parts::{
     StringPath, cookie_pattern, custom, custom_called, is_any_of, parts, refuse_own_paths, string_paths,
 };
-use super::{Cannot, EmptyBackend, Profile, Refusal, Reload, Router};
+use super::{Cannot, Profile, Refusal, Router, profiles};
 use crate::Object;
 
 pub(super) struct Contour;
-
-static PROFILES: [Profile; 1] = [Profile {
-    name: "contour",
-    version: "v1.33.6",
-    // Changes are gathered for at most 500 ms; the rest is for Envoy to take them.
-    settle: Duration::from_secs(10),
-    weight_range: "0 and more",
-    weight_step: 1,
-    empty_canary: EmptyBackend::LosesItsShare,
-    empty_stable: EmptyBackend::LosesItsShare,
-    missing_service: "the other one gets its share",
-    all_zero: "each gets the same",
-    sticky: "no: a cookie counts within one Service",
-    weight_change: Reload::None,
-    sources: &[
-        "projectcontour/contour v1.33.6: internal/envoy/v3/route.go (weightedClusters: weights count as parts of their sum)",
-        "projectcontour/contour v1.33.6: cmd/contour/serve.go (HoldoffMaxDelay 500 ms)",
-        "unconfirmed: that an Envoy cluster without hosts answers 503 for its share alone, and the time until Envoy has it",
-    ],
-}];
 
 impl Router for Contour {
     fn name(&self) -> RouterName {
@@ -50,7 +29,7 @@ impl Router for Contour {
     }
 
     fn profiles(&self) -> &'static [Profile] {
-        &PROFILES
+        &profiles::contour::PROFILES
     }
 
     fn refuses(&self, topology: &Topology) -> Vec<Refusal> {

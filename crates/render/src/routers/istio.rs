@@ -5,7 +5,6 @@
 //! weight 0 is left out of what Envoy gets as long as the other one has a weight.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -17,32 +16,10 @@ use serin_topology::{Carrier, Host, Match, Router as Choice, RouterName, Topolog
 use super::parts::{
     StringPath, cookie_pattern, custom, is_any_of, parts, refuse_own_paths, refuse_tls, string_paths,
 };
-use super::{Cannot, EmptyBackend, Profile, Refusal, Reload, Router};
+use super::{Cannot, Profile, Refusal, Router, profiles};
 use crate::Object;
 
 pub(super) struct Istio;
-
-static PROFILES: [Profile; 1] = [Profile {
-    name: "istio",
-    version: "1.30.3",
-    // Changes of a cluster that never rests are gathered for up to 10 s (`PILOT_DEBOUNCE_MAX`), and then pushed.
-    settle: Duration::from_secs(15),
-    weight_range: "0 and more",
-    weight_step: 1,
-    empty_canary: EmptyBackend::LosesItsShare,
-    empty_stable: EmptyBackend::LosesItsShare,
-    missing_service: "503 for its share (unconfirmed)",
-    all_zero: "the webhook refuses it",
-    sticky: "no: a hash counts within one Service",
-    weight_change: Reload::None,
-    sources: &[
-        "istio/istio 86c9f01fd735: pilot/pkg/networking/core/route/route.go (destinations of weight 0 are left out, a sole one gets everything)",
-        "istio/istio 86c9f01fd735: pkg/config/validation/validation.go (validateHTTPRouteDestinations: any sum above 0)",
-        "istio/istio 86c9f01fd735: pilot/pkg/features/tuning.go (PILOT_DEBOUNCE_AFTER 100 ms, PILOT_DEBOUNCE_MAX 10 s)",
-        "istio/istio 86c9f01fd735: pkg/config/analysis/msg/messages.yaml (IST0173: without endpoints 503, flag UH)",
-        "unconfirmed: that such a 503 is for its share alone, and the time of a push",
-    ],
-}];
 
 impl Router for Istio {
     fn name(&self) -> RouterName {
@@ -50,7 +27,7 @@ impl Router for Istio {
     }
 
     fn profiles(&self) -> &'static [Profile] {
-        &PROFILES
+        &profiles::istio::PROFILES
     }
 
     fn refuses(&self, topology: &Topology) -> Vec<Refusal> {

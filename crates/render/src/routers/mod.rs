@@ -1,14 +1,22 @@
 //! What splits the traffic. A router is one file here, and one line in [`ALL`].
 
+#[cfg(feature = "alb")]
 mod alb;
+#[cfg(feature = "apisix")]
 mod apisix;
+#[cfg(feature = "contour")]
 mod contour;
+#[cfg(feature = "gateway-api")]
 mod gateway_api;
+#[cfg(feature = "ingress-nginx")]
 mod ingress_nginx;
+#[cfg(feature = "istio")]
 mod istio;
+#[cfg(feature = "nginx-inc")]
 mod nginx_inc;
 mod parts;
-mod profile;
+mod profiles;
+#[cfg(feature = "traefik")]
 mod traefik;
 
 use serde_json::Value;
@@ -16,7 +24,7 @@ use serin_diagnostic::Path;
 use serin_plan::{Move, RouteState};
 use serin_topology::{Router as Choice, RouterName, Topology};
 
-pub use profile::{EmptyBackend, Profile, Reload};
+pub use profiles::{EmptyBackend, Profile, Reload, profile, profiles, unknown};
 
 use crate::{Manifest, Object, patch};
 
@@ -95,29 +103,41 @@ pub struct Refusal {
     pub cannot: Cannot,
 }
 
-/// All routers, sorted by name.
+/// All routers that are built in, sorted by name: each is a feature of the crate, called as the router.
 pub static ALL: &[&dyn Router] = &[
+    #[cfg(feature = "alb")]
     &alb::Alb,
+    #[cfg(feature = "apisix")]
     &apisix::Apisix,
+    #[cfg(feature = "contour")]
     &contour::Contour,
+    #[cfg(feature = "gateway-api")]
     &gateway_api::GatewayApi,
+    #[cfg(feature = "ingress-nginx")]
     &ingress_nginx::IngressNginx,
+    #[cfg(feature = "istio")]
     &istio::Istio,
+    #[cfg(feature = "nginx-inc")]
     &nginx_inc::NginxInc,
+    #[cfg(feature = "traefik")]
     &traefik::Traefik,
 ];
 
-/// The router with a name.
+/// The router with a name; none where it is not built in.
 #[must_use]
-pub fn named(name: RouterName) -> &'static dyn Router {
-    // There is one for each name, which a test holds.
-    ALL.iter().copied().find(|router| router.name() == name).unwrap_or(ALL[0])
+pub fn named(name: RouterName) -> Option<&'static dyn Router> {
+    ALL.iter().copied().find(|router| router.name() == name)
 }
 
 /// The router of a release.
+///
+/// # Panics
+///
+/// Where a feature of `serin-topology` lets a release have a router, and the one of the same name here is off. `serin` turns
+/// on both or none.
 #[must_use]
 pub fn of(topology: &Topology) -> &'static dyn Router {
-    named(topology.route.router.name())
+    named(topology.route.router.name()).expect("a release has a router that is built in")
 }
 
 /// How the router of a release behaves.
@@ -148,17 +168,6 @@ pub fn identity(topology: &Topology) -> String {
     parts.join(" ")
 }
 
-/// How a router behaves, by the name of a profile.
-#[must_use]
-pub fn profile(name: &str) -> Option<&'static Profile> {
-    profiles().find(|profile| profile.name == name)
-}
-
-/// How every router behaves, in every way in which it can be set up.
-pub fn profiles() -> impl Iterator<Item = &'static Profile> {
-    ALL.iter().flat_map(|router| router.profiles())
-}
-
 /// The route's objects that no move changes, with the release's patch.
 pub(crate) fn fixed(topology: &Topology) -> Vec<Object> {
     patched(topology, of(topology).fixed(topology))
@@ -178,27 +187,17 @@ fn patched(topology: &Topology, objects: Vec<Object>) -> Vec<Object> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use serin_topology::RouterName;
 
-    use super::{ALL, profiles};
+    use super::ALL;
 
     #[test]
     fn there_is_a_router_for_each_name_and_it_is_called_so() {
         let names: Vec<_> = ALL.iter().map(|router| router.name()).collect();
-        assert_eq!(names, RouterName::ALL, "`routers::ALL` follows the list in `serin_topology::routers`");
+        let built_in: Vec<_> = RouterName::ALL.iter().copied().filter(|name| name.is_built_in()).collect();
+        assert_eq!(names, built_in, "`routers::ALL` follows the list in `serin_topology::routers`");
         for router in ALL {
             assert_eq!(router.profiles()[0].name, router.name().as_str());
-        }
-    }
-
-    #[test]
-    fn each_profile_has_a_name_of_its_own_and_sources() {
-        let mut names = BTreeSet::new();
-        for profile in profiles() {
-            assert!(names.insert(profile.name), "two profiles are called {}", profile.name);
-            assert!(!profile.sources.is_empty(), "{} has no source", profile.name);
         }
     }
 }

@@ -6,8 +6,6 @@
 //! Values of headers are patterns, because nginx compares plain texts without minding their case. A cookie is looked
 //! for in the whole header for the same reason.
 
-use std::time::Duration;
-
 use serde::Serialize;
 use serde_json::Value;
 use serin_diagnostic::Path;
@@ -19,30 +17,10 @@ use super::parts::{
     DECODED_HINT, StringPath, cookie_pattern, custom, escape, holds_any, is_any_of, refuse_own_paths,
     string_paths,
 };
-use super::{Cannot, EmptyBackend, Profile, Refusal, Reload, Router};
+use super::{Cannot, Profile, Refusal, Router, profiles};
 use crate::Object;
 
 pub(super) struct NginxInc;
-
-static PROFILES: [Profile; 1] = [Profile {
-    name: "nginx-inc",
-    version: "v5.5.4",
-    settle: Duration::from_secs(10),
-    weight_range: "0 to 100, of two or more that come to 100",
-    weight_step: 100,
-    empty_canary: EmptyBackend::LosesItsShare,
-    empty_stable: EmptyBackend::LosesItsShare,
-    missing_service: "502 for its share",
-    all_zero: "cannot be: they come to 100",
-    sticky: "no: a cookie counts within one upstream",
-    weight_change: Reload::Reload,
-    sources: &[
-        "nginx/kubernetes-ingress v5.5.4: internal/configs/virtualserver.go (generateEndpointsForUpstream: an upstream without endpoints is a socket that answers 502)",
-        "nginx/kubernetes-ingress v5.5.4: pkg/apis/configuration/validation/virtualserver.go (validateSplits: whole per cent that come to 100)",
-        "nginx/kubernetes-ingress v5.5.4: cmd/nginx-ingress/flags.go (-weight-changes-dynamic-reload is off, and for NGINX Plus alone)",
-        "unconfirmed: the settle time",
-    ],
-}];
 
 impl Router for NginxInc {
     fn name(&self) -> RouterName {
@@ -50,7 +28,7 @@ impl Router for NginxInc {
     }
 
     fn profiles(&self) -> &'static [Profile] {
-        &PROFILES
+        &profiles::nginx_inc::PROFILES
     }
 
     fn refuses(&self, topology: &Topology) -> Vec<Refusal> {

@@ -5,8 +5,6 @@
 //! 100 % canary alone. A match is a route of its own, one above the other in priority, so that it wins over that one and
 //! over nothing else that it would not win over by itself.
 
-use std::time::Duration;
-
 use serde::Serialize;
 use serde_json::Value;
 use serin_diagnostic::Path;
@@ -18,47 +16,10 @@ use serin_topology::{
 };
 
 use super::parts::{DECODED_HINT, cookie_pattern, custom, escape, is_any_of, parts, refuse_own_paths};
-use super::{Cannot, EmptyBackend, Profile, Refusal, Reload, Router};
+use super::{Cannot, Profile, Refusal, Router, profiles};
 use crate::Object;
 
 pub(super) struct Traefik;
-
-/// Without `allowEmptyServices`, which is what is known when nobody says.
-const STRICT: Profile = Profile {
-    name: "traefik",
-    version: "v3.7.9",
-    settle: Duration::from_secs(10),
-    weight_range: "0 and more",
-    weight_step: 1,
-    empty_canary: EmptyBackend::LosesEverythingIfSent,
-    empty_stable: EmptyBackend::LosesEverythingIfSent,
-    missing_service: "the whole route is left out",
-    all_zero: "503",
-    sticky: "no: they are let go",
-    weight_change: Reload::None,
-    sources: &[
-        "traefik/traefik v3.7.9: pkg/provider/kubernetes/crd/kubernetes_http.go (loadServers, buildServicesLB, loadIngressRouteConfiguration: without allowEmptyServices a Service without endpoints is an error, and a route with an error is left out)",
-        "traefik/traefik v3.7.9: pkg/provider/kubernetes/crd/kubernetes.go (AllowEmptyServices is off by default); traefik/traefik-helm-chart 31.0.0: Changelog.md (on by default)",
-        "traefik/traefik v3.7.9: pkg/server/service/loadbalancer/wrr/wrr.go (any weight above 0, as parts of the sum; a new configuration is swapped in)",
-        "traefik/traefik v3.7.9: cmd/configuration.go (providersThrottleDuration of 2 s)",
-        "unconfirmed: that 10 s are enough beside those 2 s",
-    ],
-};
-
-static PROFILES: [Profile; 2] = [
-    STRICT,
-    Profile {
-        name: "traefik/allow-empty-services",
-        empty_canary: EmptyBackend::LosesItsShare,
-        empty_stable: EmptyBackend::LosesItsShare,
-        sources: &[
-            "traefik/traefik v3.7.9: pkg/provider/kubernetes/crd/kubernetes_http.go (loadServers), pkg/server/service/loadbalancer/wrr/wrr.go (nextServer: a Service without servers answers 503, for its share)",
-            "traefik/traefik v3.7.9: cmd/configuration.go (providersThrottleDuration of 2 s)",
-            "unconfirmed: that 10 s are enough beside those 2 s",
-        ],
-        ..STRICT
-    },
-];
 
 impl Router for Traefik {
     fn name(&self) -> RouterName {
@@ -66,7 +27,7 @@ impl Router for Traefik {
     }
 
     fn profiles(&self) -> &'static [Profile] {
-        &PROFILES
+        &profiles::traefik::PROFILES
     }
 
     fn setups(&self) -> Vec<Choice> {
@@ -76,7 +37,7 @@ impl Router for Traefik {
     }
 
     fn profile(&self, topology: &Topology) -> &'static Profile {
-        &PROFILES[usize::from(settings(topology).allow_empty_services == Some(true))]
+        &profiles::traefik::PROFILES[usize::from(settings(topology).allow_empty_services == Some(true))]
     }
 
     fn refuses(&self, topology: &Topology) -> Vec<Refusal> {

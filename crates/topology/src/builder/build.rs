@@ -8,7 +8,7 @@ use crate::labels::qualified_name;
 use crate::wrong::Wrong;
 use crate::{
     Capacity, Carrier, DnsLabel, DnsSubdomain, Host, HttpPath, Invalid, InvalidKind, Labels, Replicas, Route,
-    Router, ServiceName, ServicePortRef, StageSpec, Tls, Topology, Track, TrackNames, Weight,
+    Router, RouterName, ServiceName, ServicePortRef, StageSpec, Tls, Topology, Track, TrackNames, Weight,
 };
 
 /// The check: nothing that is wrong gets past it, and all of it is said at once.
@@ -149,6 +149,7 @@ impl ReleaseBuilder {
         annotations(&self.route_annotations, &base.key("annotations"), wrong);
         self.class_annotations(wrong);
         if let Some(router) = &self.router {
+            built_in(router.name(), base.key("router"), wrong);
             router.check(&base.key(router.block()), wrong);
         }
         let patch = self.route_patch.as_ref().map(|patch| patch::read(patch, &base.key("patch"), wrong));
@@ -506,4 +507,16 @@ fn apart(stable: &TrackNames, canary: &TrackNames, wrong: &mut Wrong) {
             wrong.add(InvalidKind::Name, path, format!("the {kind} of both tracks is called `{stable}`"));
         }
     }
+}
+
+/// A release has only a router that the program can render.
+fn built_in(router: RouterName, path: Path, wrong: &mut Wrong) {
+    if router.is_built_in() {
+        return;
+    }
+    wrong.value_hint(
+        path,
+        format!("this program was built without the router `{router}`"),
+        &format!("turn on the feature `{router}` of the crate that it takes from Serin, or `routers` for all of them"),
+    );
 }

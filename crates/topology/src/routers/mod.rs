@@ -62,6 +62,12 @@ macro_rules! routers {
                 match self { $(Self::$router => $block,)* }
             }
 
+            /// Whether the program was built with the router: each is a feature of the crate, called as the router.
+            #[must_use]
+            pub fn is_built_in(self) -> bool {
+                match self { $(Self::$router => cfg!(feature = $name),)* }
+            }
+
             /// The router with nothing set in its block.
             #[must_use]
             pub fn unset(self) -> Router {

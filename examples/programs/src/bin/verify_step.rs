@@ -7,7 +7,7 @@ use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
 
-use serin::{Given, Input, Prover, Severity, StepSide, Verdict, verify_step};
+use serin::{Given, Prover, Severity, StepSide, Verdict, read_input, verify_step};
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -17,7 +17,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
 
     // What manifests cannot say: how many pods carry the peak, and how many may be lost at any instant.
     let given = Given { peak_pods: Some(5), spare_pods: Some(1), ..Given::default() };
-    let step = verify_step(side(before), side(after), &given, &Prover::default())?;
+    let step = verify_step(side(before)?, side(after)?, &given, &Prover::default());
 
     for found in &step.steps {
         println!("{}: {}", found.subject, found.verdict().words());
@@ -42,6 +42,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
 }
 
 /// A side of the step. Below its root, names are the same on both sides.
-fn side(path: &str) -> StepSide<'_> {
-    StepSide { name: path, root: Path::new(path), input: Input::Path(path.into()) }
+fn side(path: &str) -> Result<StepSide<'_>, serin::Error> {
+    let root = Path::new(path);
+    Ok(StepSide { name: path, root, input: read_input(root)? })
 }

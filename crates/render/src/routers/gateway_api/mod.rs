@@ -5,7 +5,6 @@
 //! which older definitions of the route do not know and prune.
 
 mod limits;
-mod profiles;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -16,12 +15,11 @@ use serin_topology::{
 };
 
 use limits::{accepts_match, refuse_many, refuse_paths, refuse_paths_of_grpc, refuse_timeouts};
-use profiles::PROFILES;
 
 use super::parts::{
     cookie_pattern, custom, holds_any, is_any_of, parts, parts_up_to, refuse_own_paths, refuse_tls,
 };
-use super::{Cannot, Profile, Refusal, Router};
+use super::{Cannot, Profile, Refusal, Router, profiles};
 use crate::Object;
 
 pub(super) struct GatewayApi;
@@ -32,7 +30,7 @@ impl Router for GatewayApi {
     }
 
     fn profiles(&self) -> &'static [Profile] {
-        &PROFILES
+        &profiles::gateway_api::PROFILES
     }
 
     fn setups(&self) -> Vec<Choice> {
@@ -50,7 +48,7 @@ impl Router for GatewayApi {
     }
 
     fn profile(&self, topology: &Topology) -> &'static Profile {
-        &PROFILES[match settings(topology).implementation {
+        &profiles::gateway_api::PROFILES[match settings(topology).implementation {
             None => 0,
             Some(Implementation::Aws) => 1,
             Some(Implementation::EnvoyGateway) => 2,

@@ -5,14 +5,16 @@ use rayon::prelude::*;
 use serin_check::{Live, rules};
 use serin_diagnostic::{Finding, Report, SourceFile, nearest};
 use serin_plan::StageName;
+use serin_release::Release;
+use serin_render::GENERATION;
 use serin_topology::Topology;
 use serin_tree::RelativePath;
 use serin_yaml::{Limits, parse_bytes};
 
 use super::Repository;
 use super::recognise::{BACK, Recognised, recognise};
+use crate::Error;
 use crate::files::files;
-use crate::{Error, GENERATION, Release};
 
 /// How the name of a spec ends.
 const SPECS: &[&str] = &["yaml", "yml"];

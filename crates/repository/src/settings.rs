@@ -10,7 +10,9 @@ use serin_yaml::{Limits, Node, Value};
 
 use super::Repository;
 use super::history::SYNC_INTERVAL;
-use crate::{Error, Severities};
+use serin_release::Severities;
+
+use crate::Error;
 
 /// Name of the file.
 pub(super) const NAME: &str = "serin.yaml";

@@ -1,16 +1,25 @@
+#[cfg(feature = "verify")]
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serin_check::{Live, RuleSet, Subject};
 use serin_diagnostic::{Report, SourceFile};
 use serin_plan::{Plan, Stage};
+#[cfg(feature = "verify")]
 use serin_proof::{Proof, Prover};
 use serin_render::{Object, Tree};
+#[cfg(feature = "verify")]
 use serin_review::{Proven, Summary};
 use serin_topology::Topology;
-use serin_tree::{ROLLBACK, RelativePath, STAGES};
 
-use crate::Error;
+use crate::RenderError;
+
+/// The directory of the stages in that of a release.
+#[cfg(feature = "verify")]
+const STAGES: &str = "stages";
+/// The directory of the ways back in that of a release.
+#[cfg(feature = "verify")]
+const ROLLBACK: &str = "rollback";
 
 /// A release in one environment: its topology and the plan that follows from it.
 ///
@@ -99,17 +108,19 @@ impl Release {
     /// # Errors
     ///
     /// When an object cannot be written as YAML, which no object of Kubernetes is known for.
-    pub fn texts(&self) -> Result<Tree, Error> {
+    pub fn texts(&self) -> Result<Tree, RenderError> {
         Ok(Tree::of(&self.topology, &self.plan)?)
     }
 
     /// The plan in words and numbers.
+    #[cfg(feature = "verify")]
     #[must_use]
     pub fn summary(&self) -> Summary {
         Summary::of(&self.topology, &self.plan)
     }
 
     /// Whether any stage or any step between stages drops traffic, in whatever order things happen.
+    #[cfg(feature = "verify")]
     #[must_use]
     pub fn prove(&self, prover: &Prover) -> Proof {
         serin_proof::prove(&self.topology, &self.plan, prover)
@@ -120,7 +131,8 @@ impl Release {
     /// # Errors
     ///
     /// When the page cannot be rendered, which the tests rule out.
-    pub fn page(&self, proof: &Proof) -> Result<String, Error> {
+    #[cfg(feature = "verify")]
+    pub fn page(&self, proof: &Proof) -> Result<String, RenderError> {
         Ok(serin_review::page(&self.summary(), &Proven::of(&self.topology, proof))?)
     }
 
@@ -129,11 +141,13 @@ impl Release {
     /// # Errors
     ///
     /// When the columns cannot be aligned, which happens to no text.
-    pub fn drawing(&self) -> Result<String, Error> {
+    #[cfg(feature = "verify")]
+    pub fn drawing(&self) -> Result<String, RenderError> {
         Ok(serin_review::drawing(&self.summary())?)
     }
 
     /// The plan for machines, with what is proven of it where that is given and a release is under way.
+    #[cfg(feature = "verify")]
     #[must_use]
     pub fn json(&self, proof: Option<&Proof>) -> String {
         let proof = proof.filter(|proof| !proof.steps.is_empty());
@@ -141,26 +155,24 @@ impl Release {
         serin_review::json(&self.topology, &self.plan, &self.summary(), proven.as_ref())
     }
 
-    /// Everything that is generated for the release, by its path below the release's directory.
+    /// Everything that is generated for the release, by its path below the release's directory: `PLAN.md`, `plan.json`,
+    /// `stages/NAME/FILE` and `rollback/NAME/FILE`.
     ///
     /// # Errors
     ///
     /// As [`texts`](Self::texts) and [`page`](Self::page).
-    pub fn files(&self, proof: &Proof) -> Result<BTreeMap<RelativePath, Arc<str>>, Error> {
+    #[cfg(feature = "verify")]
+    pub fn files(&self, proof: &Proof) -> Result<BTreeMap<String, Arc<str>>, RenderError> {
         let mut files = BTreeMap::new();
-        let mut add = |path: String, text: Arc<str>| -> Result<(), Error> {
-            files.insert(RelativePath::new(path)?, text);
-            Ok(())
-        };
-        add("PLAN.md".to_owned(), self.page(proof)?.into())?;
-        add("plan.json".to_owned(), self.json(Some(proof)).into())?;
+        files.insert("PLAN.md".to_owned(), self.page(proof)?.into());
+        files.insert("plan.json".to_owned(), self.json(Some(proof)).into());
         for stage in self.texts()?.stages {
-            for (name, text) in stage.files {
-                add(format!("{STAGES}/{}/{name}", stage.name), text)?;
-            }
-            for (name, text) in stage.way_back {
-                add(format!("{ROLLBACK}/{}/{name}", stage.name), text)?;
-            }
+            let of = |folder: &'static str, files: Vec<(String, Arc<str>)>| {
+                let name = stage.name.clone();
+                files.into_iter().map(move |(file, text)| (format!("{folder}/{name}/{file}"), text))
+            };
+            files.extend(of(STAGES, stage.files));
+            files.extend(of(ROLLBACK, stage.way_back));
         }
         Ok(files)
     }

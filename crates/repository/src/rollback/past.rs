@@ -1,8 +1,8 @@
 use serin_tree::RelativePath;
 
 use crate::Error;
-use crate::repository::History;
-use crate::repository::recognise::Files;
+use crate::History;
+use crate::recognise::Files;
 
 /// What is known of releases from earlier commits. It is asked only where it is needed, and while the release is held.
 pub trait Past {

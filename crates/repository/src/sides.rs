@@ -5,13 +5,14 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use serin_diagnostic::nearest;
 use serin_plan::StageName;
+use serin_release::EXTENSIONS;
 use serin_review::diff::{Generated, KnownStage, Place, Side};
 use serin_tree::{ROLLBACK, STAGES};
 
 use super::recognise::{BACK, RETIRING, Recognised, recognise};
 use super::{Entry, Loaded};
+use crate::Error;
 use crate::files::files;
-use crate::{EXTENSIONS, Error};
 
 /// The files of `live/` and `generated/` as they were or are: names below each, and bytes. `STAGE` is among those of `live/`.
 #[derive(Debug, Clone, Default)]

@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use serin_diagnostic::Report;
+use serin_release::RenderError;
 use serin_review::time;
 use serin_tree::{Drift, RelativePath};
 
@@ -18,8 +19,8 @@ pub enum Error {
     NoRepository(PathBuf),
     /// A path of a release cannot be a directory.
     Path(String),
-    /// An object cannot be written as YAML, or a page not be rendered: a mistake of Serin's.
-    Render(String),
+    /// An object cannot be written, or a page not be rendered.
+    Render(RenderError),
     /// No release has this name; the names that there are.
     UnknownRelease {
         /// The name that was asked for.
@@ -185,7 +186,8 @@ impl fmt::Display for Error {
                     if start.as_os_str().is_empty() { ".".into() } else { start.display().to_string() };
                 write!(formatter, "found neither `specs/` nor `serin.yaml` in `{start}` or above it")
             }
-            Self::Path(message) | Self::Render(message) => formatter.write_str(message),
+            Self::Path(message) => formatter.write_str(message),
+            Self::Render(error) => error.fmt(formatter),
             Self::UnknownRelease { name, known } => {
                 write!(formatter, "there is no release `{name}`")?;
                 match known.as_slice() {
@@ -327,15 +329,15 @@ impl From<serin_tree::Error> for Error {
     }
 }
 
-impl From<serin_yaml::WriteError> for Error {
-    fn from(error: serin_yaml::WriteError) -> Self {
-        Self::Render(error.to_string())
+impl From<RenderError> for Error {
+    fn from(error: RenderError) -> Self {
+        Self::Render(error)
     }
 }
 
-impl From<minijinja::Error> for Error {
-    fn from(error: minijinja::Error) -> Self {
-        Self::Render(error.to_string())
+impl From<serin_yaml::WriteError> for Error {
+    fn from(error: serin_yaml::WriteError) -> Self {
+        Self::Render(error.into())
     }
 }
 

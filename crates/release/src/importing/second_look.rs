@@ -145,7 +145,7 @@ mod tests {
 
     fn release(text: &str) -> ImportedRelease {
         let input = Input::Text("web.yaml".into(), text.as_bytes().to_vec());
-        import(vec![input], &Options::default()).unwrap().imported.releases.remove(0)
+        import(vec![input], &Options::default()).imported.releases.remove(0)
     }
 
     /// What a first look may miss: the spec of one text, held against another that says more.

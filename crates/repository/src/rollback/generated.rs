@@ -9,7 +9,7 @@ use serin_tree::{Digest, LOCK, Live, ROLLBACK, STAGES, locked};
 
 use super::Source;
 use crate::Error;
-use crate::repository::recognise::{BACK, Files, RETIRING};
+use crate::recognise::{BACK, Files, RETIRING};
 
 /// What was generated, as far as it is needed to go back from one stage.
 pub(super) struct Generated {

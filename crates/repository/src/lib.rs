@@ -2,12 +2,15 @@
 
 mod base;
 mod change;
+mod error;
+mod files;
 mod finish;
 mod generate;
 mod history;
 mod image;
 mod load;
 mod promote;
+mod read_input;
 mod recognise;
 mod retire;
 mod rollback;
@@ -22,14 +25,18 @@ mod verify;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use serin_release::Severities;
+
 pub use base::BaseState;
 pub use change::{Change, ChangeKind, Trailer};
+pub use error::Error;
 pub use finish::Finished;
 pub use generate::{Generated, GeneratedRelease};
 pub use history::{EARLY, History, Least, UNPROVEN};
 pub use image::ImagesSet;
 pub use load::{Entry, Loaded};
 pub use promote::PromoteOptions;
+pub use read_input::read_input;
 pub use recognise::Files;
 pub use rollback::{Past, ReadFolder, RollbackOptions, Source};
 pub use sides::{TreeFiles, manifests_at};
@@ -38,8 +45,6 @@ pub use status_text::{status_json, status_table};
 pub use verify::Verification;
 
 use serin_check::RuleSet;
-
-use crate::{Error, Severities};
 
 /// Where specs, generated files and live manifests stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +62,7 @@ pub struct Repository {
     pub ignore: Vec<PathBuf>,
     /// How bad findings are to the team.
     pub severities: Severities,
-    /// The rules that every spec is held against: Serin's, and [those of one's own](mod@crate::rules).
+    /// The rules that every spec is held against: Serin's, and those of one's own.
     pub rules: RuleSet,
     /// The time after which a GitOps tool has applied a commit.
     pub sync_interval: Duration,
@@ -105,7 +110,7 @@ impl Repository {
         Self::find_with(start, RuleSet::default(), report)
     }
 
-    /// The same, with [rules of one's own](mod@crate::rules) beside Serin's, whose severities `serin.yaml` may set too.
+    /// The same, with rules of one's own beside Serin's, whose severities `serin.yaml` may set too.
     ///
     /// # Errors
     ///

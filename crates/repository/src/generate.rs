@@ -8,7 +8,9 @@ use serin_spec::schema::{DIGEST, json_schema};
 use serin_tree::{Digest, Drift, Owned, RelativePath, WriteOptions, Written};
 
 use super::{Entry, Loaded, Verification};
-use crate::{Error, GENERATION};
+use serin_render::GENERATION;
+
+use crate::Error;
 
 /// What was generated.
 #[derive(Debug, Default)]
@@ -215,7 +217,9 @@ impl Loaded {
 const SCHEMA: &str = "spec.schema.json";
 
 fn owned(entry: &Entry, proof: &Proof) -> Result<Owned, Error> {
-    Ok(Owned { path: entry.path.clone(), files: entry.release.files(proof)? })
+    let files = entry.release.files(proof)?.into_iter();
+    let files = files.map(|(path, text)| Ok((RelativePath::new(path)?, text)));
+    Ok(Owned { path: entry.path.clone(), files: files.collect::<Result<_, Error>>()? })
 }
 
 fn below(path: &RelativePath, drifts: Vec<Drift>) -> Vec<Drift> {

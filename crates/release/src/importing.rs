@@ -12,7 +12,7 @@ use serin_import::{ImportedRelease, Options};
 use serin_objects::scopes;
 
 use crate::manifests::read_input;
-use crate::{Counts, Error, Input, Release};
+use crate::{Counts, Input, Release};
 
 /// Objects that a team has already, and the specs that were made of them.
 #[derive(Debug, Default)]
@@ -31,21 +31,17 @@ pub struct Import {
 /// ```
 /// use serin::{ImportOptions, Input, import};
 ///
-/// let found = import(vec![Input::Text("-".into(), b"kind: Service\napiVersion: v1\n".into())], &ImportOptions::default())?;
+/// let found = import(vec![Input::Text("-".into(), b"kind: Service\napiVersion: v1\n".into())], &ImportOptions::default());
 /// assert!(found.imported.releases.is_empty());
-/// # Ok::<(), serin::Error>(())
 /// ```
-///
-/// # Errors
-///
-/// When the disk cannot be read.
-pub fn import(inputs: Vec<Input>, options: &Options) -> Result<Import, Error> {
+#[must_use]
+pub fn import(inputs: Vec<Input>, options: &Options) -> Import {
     let mut import = Import::default();
     let mut texts = Vec::new();
     let mut report = Report::new();
     let mut is_unread = false;
     for input in inputs {
-        for text in read_input(input, &RuleSet::default(), &mut import.counts)? {
+        for text in read_input(input, &RuleSet::default(), &mut import.counts) {
             import.counts.add(&text.contents);
             // How things are written is for `serin check` to say; what cannot be read is missing here.
             let mut errors = text.report;
@@ -65,7 +61,7 @@ pub fn import(inputs: Vec<Input>, options: &Options) -> Result<Import, Error> {
     report.extend(passed_over(&import.counts));
     import.imported.report.extend(report);
     import.imported.report.sort();
-    Ok(import)
+    import
 }
 
 /// What was not read because another tool makes the objects of it.

@@ -1,8 +1,8 @@
-//! How each implementation behaves at the edges.
+//! How each implementation of Gateway API behaves at the edges.
 
 use std::time::Duration;
 
-use crate::routers::{EmptyBackend, Profile, Reload};
+use super::{EmptyBackend, Profile, Reload};
 
 /// What the specification promises of every implementation.
 const CONFORMANT: Profile = Profile {
@@ -24,7 +24,7 @@ const CONFORMANT: Profile = Profile {
     ],
 };
 
-pub(super) static PROFILES: [Profile; 7] = [
+pub(in crate::routers) static PROFILES: [Profile; 7] = [
     CONFORMANT,
     Profile {
         name: "gateway-api/aws",
