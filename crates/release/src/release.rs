@@ -55,7 +55,7 @@ const ROLLBACK: &str = "rollback";
 /// assert!(web.drawing()?.contains("010-weight"));
 /// assert!(web.json(Some(&proof)).contains("\"pointOfNoReturn\""));
 /// assert!(web.files(&proof)?.contains_key("stages/010-weight/ingress-canary.yaml"));
-/// # Ok::<(), serin::Error>(())
+/// # Ok::<(), serin::RenderError>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct Release {

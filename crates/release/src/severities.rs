@@ -5,9 +5,9 @@ use serin_diagnostic::{Report, Severity};
 /// How bad findings are to one team, by the names of their rules; those that are not named are as bad as their rule says.
 ///
 /// ```
-/// use serin::{Finding, Report, Severities, Severity, rule};
+/// use serin::{Finding, Report, Severities, Severity, rules};
 ///
-/// let floating = rule("floating-image").expect("it is one of Serin's");
+/// let floating = rules::find("floating-image").expect("it is one of Serin's");
 /// let found = || Report::from_iter([Finding::new(floating, "image `web:latest` floats")]);
 ///
 /// let mut ours = Severities::default();

@@ -45,7 +45,7 @@
 //!
 //! let service = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  type: NodePort\n  ports: [{port: 80}]\n";
 //! let rules = RuleSet::with([&NODE_PORT])?;
-//! let found = check_manifests_with(vec![Input::Text("-".into(), service.into())], &rules)?;
+//! let found = check_manifests_with(vec![Input::Text("-".into(), service.into())], &rules);
 //! let finding = &found.report.findings()[0];
 //! assert_eq!(finding.message, "Service `web` opens a port on every node");
 //! assert_eq!(finding.place.as_ref().map(|place| place.line_column()), Some((5, 9)));
