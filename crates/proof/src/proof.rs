@@ -4,6 +4,27 @@ use serin_verify::{Property, WayBack, WaysBack};
 use crate::{Back, Prover, Step, Verdict};
 
 /// What is proven of a plan, or of one step between two sets of objects.
+///
+/// ```
+/// use serin::{Prover, Verdict};
+///
+/// # let spec = "{apiVersion: serin.dev/v1alpha1, kind: CanaryRelease, metadata: {name: web}, spec: {
+/// #   replicas: 6, service: {ports: [{port: 80, targetPort: http}]},
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]},
+/// #   canary: {spec: {containers: [{name: app, image: 'r.example.com/web:2'}]}},
+/// #   template: {spec: {containers: [{name: app, image: 'r.example.com/web:1',
+/// #     ports: [{name: http, containerPort: 8080}],
+/// #     readinessProbe: {httpGet: {path: /, port: http}}}]}}}}";
+/// # let file = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&file, &mut serin::Report::new()).remove(0);
+/// let proof = web.prove(&Prover::default());
+/// assert_eq!(proof.verdict(), Verdict::AcceptedRisk);
+/// assert_eq!(proof.point_of_no_return.as_deref(), Some("fold-1-stable"));
+/// // Why it is no more than that stands at a stage, as a warning.
+/// assert!(!proof.findings(&web.topology, &web.plan).has_errors());
+/// // Nothing was asked that none of the searched states could have broken.
+/// assert_eq!(proof.untested(), []);
+/// ```
 #[derive(Debug, Clone)]
 pub struct Proof {
     /// The steps, in order.

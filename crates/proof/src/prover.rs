@@ -5,6 +5,33 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use serin_verify::{DEFAULT_CAP, Outcome, Problem, solve, try_way_back};
 
 /// Solves problems, each of them once: releases of the same size with the same plan are the same problem.
+///
+/// ```
+/// use serin::{Prover, Verdict};
+///
+/// # let spec = "{apiVersion: serin.dev/v1alpha1, kind: CanaryRelease, metadata: {name: web}, spec: {
+/// #   replicas: 6, service: {ports: [{port: 80, targetPort: http}]},
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]},
+/// #   canary: {spec: {containers: [{name: app, image: 'r.example.com/web:2'}]}},
+/// #   template: {spec: {containers: [{name: app, image: 'r.example.com/web:1',
+/// #     ports: [{name: http, containerPort: 8080}],
+/// #     readinessProbe: {httpGet: {path: /, port: http}}}]}}}}";
+/// # let file = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&file, &mut serin::Report::new()).remove(0);
+/// let prover = Prover::default();
+/// let proof = web.prove(&prover);
+/// let searched = prover.searched();
+/// assert!(searched > 0);
+///
+/// // A problem that is known is not searched again.
+/// let step = &proof.steps[0];
+/// assert_eq!(prover.solve(&step.problem), step.outcome);
+/// assert_eq!(prover.searched(), searched);
+/// assert!(prover.try_way_back(&step.problem).incomplete.is_none());
+///
+/// // One that may look at 10 states of each step cannot say.
+/// assert_eq!(web.prove(&Prover::with_cap(10)).verdict(), Verdict::Inconclusive);
+/// ```
 #[derive(Debug)]
 pub struct Prover {
     cap: usize,

@@ -5,6 +5,37 @@ use serin_verify::{Declared, Incomplete, Names, Outcome, Problem, Violation, Way
 use crate::Prover;
 
 /// A step from one settled state to the next, and what the search says of it.
+///
+/// ```
+/// use serin::{Back, Prover, Verdict, model};
+///
+/// # let spec = "{apiVersion: serin.dev/v1alpha1, kind: CanaryRelease, metadata: {name: web}, spec: {
+/// #   replicas: 6, service: {ports: [{port: 80, targetPort: http}]},
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]},
+/// #   canary: {spec: {containers: [{name: app, image: 'r.example.com/web:2'}]}},
+/// #   template: {spec: {containers: [{name: app, image: 'r.example.com/web:1',
+/// #     ports: [{name: http, containerPort: 8080}],
+/// #     readinessProbe: {httpGet: {path: /, port: http}}}]}}}}";
+/// # let file = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&file, &mut serin::Report::new()).remove(0);
+/// let prover = Prover::default();
+/// let proof = web.prove(&prover);
+/// let step = proof.steps.iter().find(|step| step.risk().is_some()).expect("folding is a risk");
+/// assert_eq!(step.verdict(), Verdict::AcceptedRisk);
+/// assert_eq!((step.failures().count(), step.already().count()), (0, 0));
+/// assert_eq!(step.incomplete(), None);
+/// assert_eq!(step.names(), [&step.from, &step.to]);
+///
+/// let risk = step.risk().expect("it was found by it");
+/// println!("{}\n{}", step.message(risk), step.trace(risk).join("\n"));
+/// assert!(step.mermaid(risk).starts_with("sequenceDiagram"));
+/// assert_eq!(step.findings().len(), 1); // the risk, as a warning
+///
+/// // From the first step every way leads back.
+/// let back = proof.steps[0].back(model::WayBack::RouteAtRest, &prover);
+/// assert!(back.is_proven(), "{back:?}");
+/// assert!(!matches!(back, Back::Unsafe(_)));
+/// ```
 #[derive(Debug, Clone)]
 pub struct Step {
     /// Name of the state that it begins with.
@@ -20,6 +51,14 @@ pub struct Step {
 }
 
 /// What the search says of a step, or of all of them.
+///
+/// ```
+/// use serin::Verdict;
+///
+/// // The worse one is the greater one, so that several are summed up by `max`.
+/// assert_eq!([Verdict::Safe, Verdict::Unsafe].into_iter().max(), Some(Verdict::Unsafe));
+/// assert_eq!(Verdict::AcceptedRisk.words(), "safe, a risk accepted");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
     /// Everything was searched, and everything holds.
@@ -33,6 +72,13 @@ pub enum Verdict {
 }
 
 /// What a way back comes to.
+///
+/// ```
+/// use serin::Back;
+///
+/// assert!(Back::Safe.is_proven());
+/// assert!(!Back::Open.is_proven()); // what was not searched is not proven
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Back {
     /// It changes nothing.

@@ -22,6 +22,41 @@ const STAGES: &str = "stages";
 const ROLLBACK: &str = "rollback";
 
 /// A release in one environment: its topology and the plan that follows from it.
+///
+/// ```
+/// use std::sync::Arc;
+/// use serin::rules::RuleSet;
+/// use serin::{Prover, Release, Report, SourceFile};
+///
+/// # let spec = "{apiVersion: serin.dev/v1alpha1, kind: CanaryRelease, metadata: {name: web}, spec: {
+/// #   replicas: 6, service: {ports: [{port: 80, targetPort: http}]},
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]},
+/// #   canary: {spec: {containers: [{name: app, image: 'r.example.com/web:2'}]}},
+/// #   template: {spec: {containers: [{name: app, image: 'r.example.com/web:1',
+/// #     ports: [{name: http, containerPort: 8080}],
+/// #     readinessProbe: {httpGet: {path: /, port: http}}}]}}}}";
+/// let mut report = Report::new();
+/// let releases = Release::read(&Arc::new(SourceFile::new("web.yaml", spec)), &mut report);
+/// assert!(report.is_empty());
+/// let web = Release::new(releases[0].topology.clone()); // as for a topology from a builder
+///
+/// // Without what is live, rules about what changed meanwhile have nothing to say.
+/// assert!(!web.check(None).has_errors());
+/// assert!(!web.check_with(None, &RuleSet::default()).has_errors());
+///
+/// let stage = web.plan.stage("010-weight").expect("10 is a stage by default");
+/// assert!(web.objects(stage).iter().any(|object| object.file == "ingress-canary.yaml"));
+/// assert!(!web.way_back(stage).is_empty());
+/// assert_eq!(web.texts()?.stages.len(), web.plan.stages().len());
+/// assert_eq!(web.summary().peak_pods, 5); // of 6, one may be lost
+///
+/// let proof = web.prove(&Prover::default());
+/// assert!(web.page(&proof)?.contains("010-weight"));
+/// assert!(web.drawing()?.contains("010-weight"));
+/// assert!(web.json(Some(&proof)).contains("\"pointOfNoReturn\""));
+/// assert!(web.files(&proof)?.contains_key("stages/010-weight/ingress-canary.yaml"));
+/// # Ok::<(), serin::RenderError>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Release {
     /// The typed model.

@@ -3,6 +3,19 @@ use std::collections::BTreeMap;
 use serin_diagnostic::{Report, Severity};
 
 /// How bad findings are to one team, by the names of their rules; those that are not named are as bad as their rule says.
+///
+/// ```
+/// use serin::{Finding, Report, Severities, Severity, rules};
+///
+/// let floating = rules::find("floating-image").expect("it is one of Serin's");
+/// let found = || Report::from_iter([Finding::new(floating, "image `web:latest` floats")]);
+///
+/// let mut ours = Severities::default();
+/// ours.set("floating-image", Some(Severity::Error));
+/// assert!(ours.apply(found()).has_errors());
+/// ours.set("floating-image", None);
+/// assert!(ours.apply(found()).is_empty());
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Severities(BTreeMap<String, Option<Severity>>);
 

@@ -10,6 +10,20 @@ use crate::{aside, lock};
 /// It can leave the directory in no way: no component is empty, `.` or `..`, and none holds a backslash, a colon or
 /// a control character. No component is a name of Serin's own bookkeeping, so that a file which is wanted never
 /// stands where a lock or a temporary file must stand.
+///
+/// ```
+/// use serin::RelativePath;
+///
+/// let stage = RelativePath::new("web/stages")?.join(&"010-weight".parse()?);
+/// assert_eq!(stage.as_str(), "web/stages/010-weight");
+/// assert_eq!(stage.name(), "010-weight");
+/// assert_eq!(stage.parent(), Some(RelativePath::new("web/stages")?));
+/// assert_eq!(stage.components().count(), 3);
+///
+/// let why = RelativePath::new("../web").map_err(|invalid| invalid.to_string());
+/// assert_eq!(why, Err("path `../web` has a component `.` or `..`".to_owned()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RelativePath(String);
 
