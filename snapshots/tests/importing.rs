@@ -108,7 +108,7 @@ fn real_manifests_are_imported_as_far_as_they_are_releases() {
     let mut told = String::new();
     for folder in &folders {
         let name = folder.file_name().unwrap().to_string_lossy().into_owned();
-        let found = import(vec![read_input(&folder).unwrap()], &ImportOptions::default());
+        let found = import(vec![read_input(folder).unwrap()], &ImportOptions::default());
         told += &format!("{name}\n");
         let of_releases = found.imported.releases.iter().map(|release| {
             let whole = if release.is_whole() { "whole" } else { "not whole" };

@@ -94,7 +94,7 @@ pub use serin_release::{
     Counts, EXTENSIONS, FoundRelease, Input, Manifests, Release, RenderError, Severities, StepSide,
     check_manifests, check_manifests_with, check_step,
 };
-pub use serin_render::{Custom, Drain, GENERATION, Manifest, Object, routers};
+pub use serin_render::{Custom, Drain, GENERATION, Manifest, Object, StageFiles, Tree, routers};
 /// A spec's text to another: a release is finished, or gets other images; no disk is touched.
 pub use serin_spec::edit;
 #[cfg(feature = "schema")]
@@ -114,8 +114,8 @@ pub use serin_release::{StepBetween, verify_step};
 pub use serin_review::diff::{self, Difference, diff};
 #[cfg(feature = "verify")]
 pub use serin_review::{
-    Proven, Summary, Verified, routers_page, routers_table, time, verified_json, verified_markdown,
-    verified_table,
+    Images, Percent, Proven, ProvenStep, ProvenViolation, Row, Summary, Verified, routers_page,
+    routers_table, time, verified_json, verified_markdown, verified_table,
 };
 #[cfg(feature = "verify")]
 pub use serin_verify as model;
@@ -133,7 +133,7 @@ pub use serin_repository::{
     status_json, status_table,
 };
 #[cfg(feature = "repository")]
-pub use serin_tree::{Drift, DriftKind, Live as LiveFiles, RelativePath, WriteOptions};
+pub use serin_tree::{Drift, DriftKind, InvalidPath, Live as LiveFiles, RelativePath, WriteOptions, Written};
 
 /// The examples of the page are tests.
 #[cfg(doctest)]
