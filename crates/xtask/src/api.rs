@@ -38,7 +38,11 @@ pub(crate) fn write(root: &Path, check: bool) -> io::Result<String> {
         }
     }
     if differ.is_empty() {
-        return Ok(format!("the public surface of {} libraries is that of snapshots/api", pages.len()));
+        let examples = crate::examples::write(root, &root.join(TARGET).join("doc"), check)?;
+        return Ok(format!(
+            "the public surface of {} libraries is that of snapshots/api\n{examples}",
+            pages.len()
+        ));
     }
     let differ = differ.join("\n");
     if check {
@@ -46,7 +50,8 @@ pub(crate) fn write(root: &Path, check: bool) -> io::Result<String> {
             "the public surface changed; `cargo xtask api` writes it\n{differ}"
         )));
     }
-    Ok(differ)
+    let examples = crate::examples::write(root, &root.join(TARGET).join("doc"), check)?;
+    Ok(format!("{differ}\n{examples}"))
 }
 
 /// A directory of its own: what a compiler with `RUSTC_BOOTSTRAP` builds would otherwise be built anew for everything else.
@@ -117,7 +122,7 @@ const UNTOLD: [&str; 6] = [
 ];
 
 /// The lines that went and came.
-fn difference(before: &str, after: &str) -> String {
+pub(crate) fn difference(before: &str, after: &str) -> String {
     let [before, after] = [before, after].map(|it| it.lines().collect::<BTreeSet<_>>());
     let went = before.difference(&after).map(|it| format!("- {it}\n"));
     let came = after.difference(&before).map(|it| format!("+ {it}\n"));
