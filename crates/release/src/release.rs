@@ -85,7 +85,7 @@ impl Release {
         self.check_with(live, &RuleSet::default())
     }
 
-    /// The same, with [rules of one's own](mod@crate::rules) beside Serin's.
+    /// The same, with rules of one's own beside Serin's.
     #[must_use]
     pub fn check_with(&self, live: Option<&Live>, rules: &RuleSet) -> Report {
         rules.check(Subject { topology: &self.topology, plan: &self.plan, live })
