@@ -9,7 +9,7 @@ generate: ## build serin, and write generated/ from specs/
 	cargo run --locked --quiet --bin serin -- generate
 	cargo run --locked --quiet --bin serin -- explain --all > generated/rules.md
 	cargo run --locked --quiet --bin serin -- routers --all > generated/routers.md
-	cd examples/consumers/gitops && cargo run --manifest-path ../../../Cargo.toml --locked --quiet --bin serin -- generate
+	test ! -d examples || (cd examples/consumers/gitops && cargo run --manifest-path ../../../Cargo.toml --locked --quiet --bin serin -- generate)
 	mkdir -p generated/rust
 	cargo run --locked --quiet --package serin-build --example mirror > generated/rust/releases.rs
 
