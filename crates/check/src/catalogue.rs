@@ -6,6 +6,13 @@ use crate::rules;
 
 /// Every rule there is, of this crate and of the rooms before it, the properties of the proof among them, sorted by
 /// name.
+///
+/// ```
+/// use serin::Severity;
+///
+/// let warnings = serin::rules::all().into_iter().filter(|rule| rule.severity == Severity::Warning);
+/// assert!(warnings.map(|rule| rule.name).any(|name| name == "missing-drain"));
+/// ```
 #[must_use]
 pub fn all() -> Vec<&'static Rule> {
     let own = rules::ALL.iter().map(|check| &check.rule);
@@ -20,12 +27,23 @@ pub fn all() -> Vec<&'static Rule> {
 }
 
 /// The rule with a name.
+///
+/// ```
+/// let rule = serin::rules::find("unknown-key").expect("Serin has the rule");
+/// assert!(rule.page.contains("## Why is this bad?"));
+/// assert_eq!(serin::rules::find("unknown-kez"), None);
+/// ```
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Rule> {
     all().into_iter().find(|rule| rule.name == name)
 }
 
 /// All pages as one, in Markdown: a table of the rules, then the page of each.
+///
+/// ```
+/// let text = serin::rules::catalogue();
+/// assert!(text.starts_with("# Rules\n") && text.contains("\n## unknown-key\n"));
+/// ```
 #[must_use]
 pub fn catalogue() -> String {
     pages(&all())

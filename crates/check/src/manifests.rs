@@ -62,6 +62,45 @@ pub(crate) fn check_step_with(rules: &RuleSet, before: &Objects, after: &Objects
 }
 
 /// What a rule has to say about objects: it names one and a path in it, and the finding gets its place and its subject.
+///
+/// ```
+/// use serin::rules::{Body, Object, ObjectFindings, Path};
+///
+/// /// A rule about one object.
+/// fn our_services(object: &Object, findings: &mut ObjectFindings<'_>) {
+///     let Body::Service(service) = &object.body else { return };
+///     if service.type_.as_deref() == Some("LoadBalancer") {
+///         let hint = "leave `type` out, and let the route lead to it";
+///         findings.add_hint(object, &Path::of("spec.type"), format!("{object} has an address of its own"), hint);
+///     }
+///     if object.annotation("example.com/owner").is_none() {
+///         findings.add(object, &Path::of("metadata"), format!("nobody looks after {object}"));
+///     }
+/// }
+/// # use serin::rules::{Check, RuleSet, Run};
+/// # use serin::{Input, Rule, Severity, check_manifests_with};
+/// # static CHECK: Check = Check {
+/// #     rule: Rule { name: "our-services", severity: Severity::Warning, page: "A Service is not as ours are.\n" },
+/// #     can_be_allowed: true,
+/// #     runs: &[Run::Object(our_services)],
+/// # };
+/// # let rules = RuleSet::with([&CHECK])?;
+///
+/// let yaml = "
+/// apiVersion: v1
+/// kind: Service
+/// metadata: {name: web, namespace: shop}
+/// spec: {type: LoadBalancer, ports: [{port: 80}]}
+/// ";
+/// # let report = check_manifests_with(vec![Input::Text("-".into(), yaml.into())], &rules).report;
+/// # let found: Vec<_> = report.findings().iter().filter(|it| it.rule.name == "our-services").collect();
+/// assert_eq!(found[0].message, "nobody looks after Service `web`");
+/// assert_eq!(found[1].message, "Service `web` has an address of its own");
+/// // The findings know their object and their line.
+/// assert_eq!(found[1].object.as_deref(), Some("Service shop/web"));
+/// assert_eq!(found[1].place.as_ref().map(|place| place.line_column()), Some((5, 14)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct ObjectFindings<'a> {
     rule: &'static Rule,
     report: &'a mut Report,

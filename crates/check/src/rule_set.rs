@@ -12,6 +12,61 @@ use crate::{Check, Run, Subject, catalogue, manifests, rules, subject};
 ///
 /// A rule of one's own is in every respect like one of Serin's: a spec can `allow` it, an object can by an annotation,
 /// `serin.yaml` can set its severity, and its findings have place, hint and page.
+///
+/// ```
+/// use serin::rules::{Check, Findings, Path, RuleSet, Run};
+/// use serin::{Rule, Severity, Topology};
+///
+/// static NO_NAMESPACE: Check = Check {
+///     rule: Rule {
+///         name: "no-namespace",
+///         severity: Severity::Warning,
+///         page: "A release says no namespace, and goes wherever it is applied to.\n",
+///     },
+///     can_be_allowed: true,
+///     runs: &[Run::Topology(no_namespace)],
+/// };
+///
+/// fn no_namespace(topology: &Topology, findings: &mut Findings<'_>) {
+///     if topology.namespace.is_none() {
+///         findings.add(&Path::of("metadata"), "the release has no namespace");
+///     }
+/// }
+///
+/// let rules = RuleSet::with([&NO_NAMESPACE])?;
+/// assert_eq!(rules.own().len(), 1);
+/// assert_eq!(rules.all().len(), serin::rules::all().len() + 1);
+/// assert_eq!(rules.find("no-namespace"), Some(&NO_NAMESPACE.rule));
+/// assert!(rules.catalogue().contains("## no-namespace\n"));
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let file = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&file, &mut serin::Report::new()).remove(0);
+/// // `web` is a release without a namespace.
+/// let found = web.check_with(None, &rules);
+/// assert_eq!(found.findings()[0].message, "the release has no namespace");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Default)]
 pub struct RuleSet {
     own: Arc<[&'static Check]>,
@@ -37,12 +92,75 @@ impl RuleSet {
 
     /// Runs every rule over one release. Findings that the release allows are left out; an allowance that silences
     /// nothing is a finding.
+    ///
+    /// ```
+    /// use serin::rules::RuleSet;
+    /// use serin_check::Subject;
+    /// # let spec = "
+    /// # apiVersion: serin.dev/v1alpha1
+    /// # kind: CanaryRelease
+    /// # metadata: {name: web}
+    /// # spec:
+    /// #   replicas: 6
+    /// #   template:
+    /// #     spec:
+    /// #       containers:
+    /// #       - name: app
+    /// #         image: r.example.com/web:1
+    /// #         ports: [{name: http, containerPort: 8080}]
+    /// #         readinessProbe: {httpGet: {path: /, port: http}}
+    /// #   canary:
+    /// #     spec:
+    /// #       containers:
+    /// #       - {name: app, image: r.example.com/web:2}
+    /// #   service:
+    /// #     ports: [{port: 80, targetPort: http}]
+    /// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+    /// # ";
+    /// # let file = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+    /// # let web = serin::Release::read(&file, &mut serin::Report::new()).remove(0);
+    ///
+    /// // What `Release::check_with` does with a release `web`.
+    /// let subject = Subject { topology: &web.topology, plan: &web.plan, live: None };
+    /// assert!(!RuleSet::default().check(subject).has_errors());
+    /// ```
     #[must_use]
     pub fn check(&self, subject: Subject<'_>) -> Report {
         subject::check_with(self, subject)
     }
 
     /// Runs the rules that look at several releases, over those of one run.
+    ///
+    /// ```
+    /// use serin::rules::RuleSet;
+    /// # let spec = "
+    /// # apiVersion: serin.dev/v1alpha1
+    /// # kind: CanaryRelease
+    /// # metadata: {name: web}
+    /// # spec:
+    /// #   replicas: 6
+    /// #   template:
+    /// #     spec:
+    /// #       containers:
+    /// #       - name: app
+    /// #         image: r.example.com/web:1
+    /// #         ports: [{name: http, containerPort: 8080}]
+    /// #         readinessProbe: {httpGet: {path: /, port: http}}
+    /// #   canary:
+    /// #     spec:
+    /// #       containers:
+    /// #       - {name: app, image: r.example.com/web:2}
+    /// #   service:
+    /// #     ports: [{port: 80, targetPort: http}]
+    /// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+    /// # ";
+    /// # let file = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+    /// # let web = serin::Release::read(&file, &mut serin::Report::new()).remove(0);
+    ///
+    /// // Two releases that want the same objects.
+    /// let found = RuleSet::default().check_together(&[&web.topology, &web.topology]);
+    /// assert!(found.has_errors());
+    /// ```
     #[must_use]
     pub fn check_together(&self, topologies: &[&Topology]) -> Report {
         subject::check_together_with(self, topologies)
@@ -52,12 +170,64 @@ impl RuleSet {
     ///
     /// An object accepts a finding about itself by the annotation `allow.serin.dev/RULE`, whose value is the reason. One
     /// that silences nothing is a finding, and so is one that names no rule or gives no reason.
+    ///
+    /// ```
+    /// use serin::rules::RuleSet;
+    ///
+    /// let yaml = "
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata:
+    ///   name: web
+    ///   annotations: {allow.serin.dev/floating-imag: the tag is moved by hand}
+    /// spec: {ports: [{port: 80}]}
+    /// ";
+    /// # let of = |yaml: &str| {
+    /// #     let file = std::sync::Arc::new(serin::SourceFile::new("-", yaml));
+    /// #     let read = serin_objects::read(&file, serin_objects::Doubt::Named, &mut serin::Report::new());
+    /// #     serin::rules::Objects::of(read.objects)
+    /// # };
+    /// # let objects = of(yaml);
+    /// let found = RuleSet::default().check_found(&objects);
+    /// let finding = &found.findings()[0];
+    /// assert_eq!(finding.message, "there is no rule `floating-imag`");
+    /// assert_eq!(finding.hint.as_deref(), Some("did you mean `floating-image`?"));
+    /// ```
     #[must_use]
     pub fn check_found(&self, objects: &Objects) -> Report {
         manifests::check_found_with(self, objects)
     }
 
     /// Runs the rules about what one commit changes. What an object accepts by its annotation after the commit is left out.
+    ///
+    /// ```
+    /// use serin::rules::{Check, ObjectFindings, Objects, Path, RuleSet, Run};
+    /// use serin::{Rule, Severity};
+    ///
+    /// static LOST_SERVICE: Check = Check {
+    ///     rule: Rule { name: "lost-service", severity: Severity::Error, page: "A commit takes a Service away.\n" },
+    ///     can_be_allowed: true,
+    ///     runs: &[Run::Step(lost_service)],
+    /// };
+    ///
+    /// fn lost_service(before: &Objects, after: &Objects, findings: &mut ObjectFindings<'_>) {
+    ///     for (_, service, _) in before.services() {
+    ///         if after.service(service.namespace(), service.name()).is_none() {
+    ///             findings.add(service, &Path::root(), format!("{service} is taken away"));
+    ///         }
+    ///     }
+    /// }
+    /// # let of = |yaml: &str| {
+    /// #     let file = std::sync::Arc::new(serin::SourceFile::new("-", yaml));
+    /// #     let read = serin_objects::read(&file, serin_objects::Doubt::Named, &mut serin::Report::new());
+    /// #     serin::rules::Objects::of(read.objects)
+    /// # };
+    ///
+    /// let before = of("{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {ports: [{port: 80}]}}");
+    /// let found = RuleSet::with([&LOST_SERVICE])?.check_step(&before, &Objects::default());
+    /// assert_eq!(found.findings()[0].message, "Service `web` is taken away");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn check_step(&self, before: &Objects, after: &Objects) -> Report {
         manifests::check_step_with(self, before, after)
@@ -132,6 +302,30 @@ fn wrong(check: &Check, before: &[&'static Check]) -> Option<&'static str> {
 }
 
 /// Why rules of one's own cannot be run together with Serin's: a sentence for each that cannot.
+///
+/// ```
+/// use serin::rules::{Check, Findings, RuleSet, Run};
+/// use serin::{Rule, Severity, Topology};
+///
+/// fn nothing(_: &Topology, _: &mut Findings<'_>) {}
+///
+/// static TAKEN: Check = Check {
+///     rule: Rule { name: "unknown-key", severity: Severity::Error, page: "A key is unknown.\n" },
+///     can_be_allowed: false,
+///     runs: &[Run::Topology(nothing)],
+/// };
+/// static LOUD: Check = Check {
+///     rule: Rule { name: "Too Loud", severity: Severity::Error, page: "A name is too loud.\n" },
+///     can_be_allowed: false,
+///     runs: &[Run::Topology(nothing)],
+/// };
+///
+/// let invalid = RuleSet::with([&TAKEN, &LOUD]).expect_err("neither name can be had");
+/// assert_eq!(
+///     invalid.sentences(),
+///     ["rule `unknown-key` has the name of a rule of Serin's", "rule `Too Loud` needs a name in kebab-case"],
+/// );
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidRules(Vec<String>);
 

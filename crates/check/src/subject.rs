@@ -92,6 +92,65 @@ pub(crate) fn check_together_with(rules: &RuleSet, topologies: &[&Topology]) -> 
 }
 
 /// What a rule has to say about a release: it names a path, and the finding gets its place and its subject.
+///
+/// ```
+/// use serin::rules::{Findings, Path};
+/// use serin::{Plan, Topology};
+///
+/// /// A rule over a release and its stages.
+/// fn many_stages(_: &Topology, plan: &Plan, findings: &mut Findings<'_>) {
+///     if plan.stages().len() > 5 {
+///         findings.add_hint(&Path::of("spec.plan"), "there are more than 5 stages", "leave some out");
+///     }
+/// }
+///
+/// /// The finding is handed back, to be completed.
+/// fn no_namespace(topology: &Topology, findings: &mut Findings<'_>) {
+///     if topology.namespace.is_none() {
+///         let finding = findings.add(&Path::of("metadata"), "the release has no namespace");
+///         finding.trace.push("it is applied to whatever namespace is the default".to_owned());
+///     }
+/// }
+/// # use serin::rules::{Check, RuleSet, Run};
+/// # use serin::{Rule, Severity};
+/// # static CHECK: Check = Check {
+/// #     rule: Rule { name: "our-ways", severity: Severity::Warning, page: "A release is not as ours are.\n" },
+/// #     can_be_allowed: true,
+/// #     runs: &[Run::Topology(no_namespace), Run::Plan(many_stages)],
+/// # };
+/// # let rules = RuleSet::with([&CHECK])?;
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let file = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&file, &mut serin::Report::new()).remove(0);
+/// # let report = web.check_with(None, &rules);
+/// # let found: Vec<_> = report.findings().iter().filter(|it| it.rule.name == "our-ways").collect();
+///
+/// // Both are run over the release `web` of a spec, and find their places in it.
+/// assert_eq!(found[0].message, "the release has no namespace");
+/// assert_eq!(found[0].release.as_deref(), Some("web"));
+/// assert!(found.iter().all(|it| it.place.is_some()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Findings<'a> {
     rule: &'static Rule,
     topology: &'a Topology,

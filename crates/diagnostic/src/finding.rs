@@ -5,6 +5,26 @@ use std::sync::Arc;
 use crate::{Rule, Severity, SourceFile};
 
 /// One thing that a rule has to say.
+///
+/// ```
+/// use std::sync::Arc;
+/// use serin::{Finding, Place, Rule, Severity, SourceFile, render};
+///
+/// static ANY_IMAGE: Rule = Rule {
+///     name: "any-image",
+///     severity: Severity::Warning,
+///     page: "The tag of an image does not say which one it is.\n",
+/// };
+///
+/// let file = Arc::new(SourceFile::new("web.yaml", "image: web:latest\n"));
+/// let finding = Finding::new(&ANY_IMAGE, "`web:latest` can be any image")
+///     .at(Place { file, span: 7..17 })
+///     .hint("name a version");
+/// assert_eq!(finding.severity, ANY_IMAGE.severity);
+/// let text = render::human(&finding, false);
+/// assert!(text.starts_with("web.yaml:1:8: warning[any-image]: `web:latest` can be any image\n"));
+/// assert!(text.ends_with("hint: name a version\n"));
+/// ```
 #[derive(Debug, Clone)]
 pub struct Finding {
     /// The rule that says it.
@@ -32,6 +52,18 @@ pub struct Finding {
 }
 
 /// A range of bytes of a text.
+///
+/// ```
+/// use std::sync::Arc;
+/// use serin::{Place, SourceFile};
+///
+/// let file = Arc::new(SourceFile::new("web.yaml", "metadata:\n  name: web\n"));
+/// let place = Place { file, span: 18..21 };
+/// assert_eq!(place.source(), "web");
+/// assert_eq!(place.line_column(), (2, 9));
+/// // The end is just after the last character.
+/// assert_eq!(place.end_line_column(), (2, 12));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     /// The text.

@@ -3,10 +3,27 @@ use std::fmt;
 use crate::Place;
 
 /// Where something stands in a document, as keys and indexes from its root: `spec.plan.stages[1].weight`.
+///
+/// ```
+/// use serin::rules::{Path, PathStep};
+///
+/// let stage = Path::of("spec.plan.stages").index(1);
+/// assert_eq!(stage.key("weight").to_string(), "spec.plan.stages[1].weight");
+/// // Several keys at once, and keys with dots, which are one step.
+/// assert_eq!(Path::root().join("metadata.labels").key("example.com/team").steps().len(), 3);
+/// assert_eq!(stage.steps().last(), Some(&PathStep::Index(1)));
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Path(Vec<Step>);
 
 /// One step of a [`Path`].
+///
+/// ```
+/// use serin::rules::{Path, PathStep};
+///
+/// let path = Path::of("containers").index(0);
+/// assert_eq!(path.steps(), [PathStep::Key("containers".to_owned()), PathStep::Index(0)]);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Step {
     /// The value under a key of a mapping.

@@ -1,6 +1,33 @@
 use crate::{Finding, Severity};
 
 /// What a run has to say: findings in a stable order, each once.
+///
+/// ```
+/// use serin::{Finding, Report, Rule, Severity};
+///
+/// static NO_OWNER: Rule = Rule {
+///     name: "no-owner",
+///     severity: Severity::Warning,
+///     page: "Nobody is said to look after a release.\n",
+/// };
+///
+/// let mut report = Report::new();
+/// assert!(report.is_empty());
+/// // A finding is completed where it was added.
+/// report.add(Finding::new(&NO_OWNER, "nobody looks after it")).release = Some("web".to_owned());
+/// report.add(Finding::new(&NO_OWNER, "nobody looks after it")).release = Some("api".to_owned());
+/// report.extend([report.findings()[0].clone()]);
+///
+/// // What was said twice is said once after it was sorted.
+/// report.sort();
+/// let releases: Vec<_> = report.findings().iter().filter_map(|it| it.release.as_deref()).collect();
+/// assert_eq!(releases, ["api", "web"]);
+///
+/// report.retain(|finding| finding.release.as_deref() == Some("web"));
+/// assert_eq!(report.count(Severity::Warning), 1);
+/// // Warnings stop nothing.
+/// assert!(!report.has_errors());
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Report {
     findings: Vec<Finding>,

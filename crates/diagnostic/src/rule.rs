@@ -3,6 +3,14 @@ use std::fmt;
 /// A thing that can be wrong: its name, how bad it is, and the page that explains it.
 ///
 /// The page is the manual, what `serin explain` prints, and the test: its example blocks are run.
+///
+/// ```
+/// use serin::Severity;
+///
+/// let rule = serin::rules::find("unknown-key").expect("Serin has the rule");
+/// assert_eq!(rule.severity, Severity::Error);
+/// assert!(rule.page.starts_with(rule.summary()));
+/// ```
 #[derive(Debug, PartialEq, Eq)]
 pub struct Rule {
     /// The name of the wrong thing in kebab-case, so that "allow NAME" reads as English.
@@ -22,6 +30,13 @@ impl Rule {
 }
 
 /// How bad a finding is.
+///
+/// ```
+/// use serin::Severity;
+///
+/// assert!(Severity::Note < Severity::Warning && Severity::Warning < Severity::Error);
+/// assert_eq!(Severity::Warning.to_string(), "warning");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// Worth knowing; nothing is wrong.

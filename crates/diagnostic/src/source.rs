@@ -9,6 +9,23 @@ use crate::secret;
 /// A text that findings point into, with the name that people know it by.
 ///
 /// Two are equal when their names and their texts are.
+///
+/// ```
+/// use serin::SourceFile;
+///
+/// let file = SourceFile::new("web.yaml", "größe: 6\nhost: web\n");
+/// assert_eq!(file.name(), "web.yaml");
+/// // Offsets count bytes; lines and columns are for people.
+/// let offset = file.text().find("web").expect("the host is there");
+/// assert_eq!(file.line_column(offset), (2, 7));
+/// // A range that cuts a letter in two or ends past the text becomes one that can be shown.
+/// assert_eq!(&file.text()[file.within(3..999)], "öße: 6\nhost: web\n");
+///
+/// // No finding shows a line of a Secret.
+/// assert!(!file.is_secret(offset));
+/// let secret = SourceFile::new("db.yaml", "kind: Secret\nstringData: {password: open}\n");
+/// assert!(secret.is_secret(0));
+/// ```
 pub struct SourceFile {
     name: String,
     text: String,

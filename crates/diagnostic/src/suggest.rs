@@ -1,4 +1,13 @@
 /// The candidate that the user most likely meant, for "did you mean": at most a third of its letters may differ.
+///
+/// ```
+/// use serin::nearest;
+///
+/// let keys = ["replicas", "route", "readinessProbe"];
+/// assert_eq!(nearest("replcas", keys), Some("replicas"));
+/// // A word that is like none of them is answered by nothing, rather than by a bad guess.
+/// assert_eq!(nearest("volumes", keys), None);
+/// ```
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     candidates

@@ -15,6 +15,14 @@ use crate::defaults::strip;
 use crate::json::{items, json, text};
 
 /// What was imported.
+///
+/// ```
+/// use serin::{ImportOptions, Input, import};
+///
+/// let config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\n";
+/// let found = import(vec![Input::Text("-".to_owned(), config.into())], &ImportOptions::default());
+/// assert!(found.imported.releases.is_empty());
+/// ```
 #[derive(Debug, Default)]
 pub struct Imported {
     /// The releases, in the order in which they were recognised.
@@ -28,6 +36,58 @@ pub struct Imported {
 }
 
 /// A release that was recognised, and its spec.
+///
+/// ```
+/// use serin::{ImportOptions, Input, import};
+///
+/// # let web = "
+/// # apiVersion: apps/v1
+/// # kind: Deployment
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 3
+/// #   selector: {matchLabels: {app: web}}
+/// #   template:
+/// #     metadata: {labels: {app: web}}
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// # ---
+/// # apiVersion: v1
+/// # kind: Service
+/// # metadata: {name: web}
+/// # spec:
+/// #   selector: {app: web}
+/// #   ports: [{port: 80, targetPort: http}]
+/// # ---
+/// # apiVersion: networking.k8s.io/v1
+/// # kind: Ingress
+/// # metadata: {name: web}
+/// # spec:
+/// #   ingressClassName: nginx
+/// #   rules:
+/// #   - host: web.example.com
+/// #     http:
+/// #       paths:
+/// #       - {path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}
+/// # ";
+/// let input = Input::Text("web.yaml".to_owned(), web.into());
+/// let mut found = import(vec![input], &ImportOptions::default());
+/// let release = &mut found.imported.releases[0];
+/// assert!(release.is_whole());
+/// assert_eq!(release.stage.as_deref(), Some("000-baseline"));
+/// assert_eq!(release.manifests().len(), 3); // what it was made of
+/// assert!(release.step().is_some()); // both sides of the step to the stage
+/// assert!(release.live()?.is_some_and(|stage| stage.name.as_str() == "000-baseline"));
+/// assert!(release.told()[1].starts_with("web: the objects are its stage 000-baseline"));
+///
+/// release.refuse_unread(); // as where a file beside it could not be read
+/// assert!(!release.is_whole());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct ImportedRelease {
     /// Its name.
@@ -54,6 +114,18 @@ pub struct ImportedRelease {
 }
 
 /// Something that the generated objects say beyond the input, or say otherwise.
+///
+/// ```
+/// use serin::Addition;
+///
+/// /// A line for people.
+/// fn line(addition: &Addition) -> String {
+///     format!("{} in {}", addition.what, addition.objects.join(", "))
+/// }
+/// let what = "strategy.rollingUpdate.maxUnavailable is 0".to_owned();
+/// let addition = Addition { what, objects: vec!["Deployment web".to_owned()] };
+/// assert_eq!(line(&addition), "strategy.rollingUpdate.maxUnavailable is 0 in Deployment web");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Addition {
     /// What: "strategy.rollingUpdate.maxUnavailable is 0".

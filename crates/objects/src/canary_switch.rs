@@ -7,6 +7,33 @@ pub const PREFIX: &str = "nginx.ingress.kubernetes.io";
 ///
 /// Source: kubernetes/ingress-nginx controller-v1.15.1, `internal/ingress/annotations/canary/main.go`, and
 /// `route_to_alternative_balancer` in `rootfs/etc/nginx/lua/balancer.lua`.
+///
+/// ```
+/// use serin::rules::CanarySwitch;
+///
+/// let yaml = "
+/// apiVersion: networking.k8s.io/v1
+/// kind: Ingress
+/// metadata:
+///   name: web-canary
+///   annotations:
+///     nginx.ingress.kubernetes.io/canary: 'true'
+///     nginx.ingress.kubernetes.io/canary-weight: '30'
+///     nginx.ingress.kubernetes.io/canary-weight-total: '50'
+/// spec: {ingressClassName: nginx, rules: []}
+/// ";
+/// # use std::sync::Arc;
+/// # use serin::{Report, SourceFile};
+/// # let file = Arc::new(SourceFile::new("-", yaml));
+/// # let read = serin_objects::read(&file, serin_objects::Doubt::Named, &mut Report::new());
+/// # assert!(!read.objects.is_empty());
+/// # let ingress = &read.objects[0];
+/// let switch = CanarySwitch::of(ingress).expect("it has annotations about a canary");
+/// assert!(switch.is_canary());
+/// // The controller counts to 100 at least: 30 of 50 are 30 per cent to it, and not 60.
+/// assert_eq!((switch.weight, switch.total), (Some(30), Some(50)));
+/// assert_eq!((switch.effective_weight(), switch.effective_total()), (30, 100));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CanarySwitch {
     /// `canary`: none where it is no boolean of Go's, which makes an ordinary Ingress of it.

@@ -8,6 +8,31 @@ use crate::Object;
 impl Object {
     /// What it asks for and its annotations, in an order that does not depend on how it is written, without what stands at
     /// some paths. Two objects with the same text ask for the same, but for that.
+    ///
+    /// ```
+    /// use serin::rules::Path;
+    ///
+    /// let yaml = "
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata: {name: web}
+    /// spec: {type: ClusterIP, ports: [{port: 80}]}
+    /// ---
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata: {name: web}
+    /// spec: {ports: [{port: 80}]}
+    /// ";
+    /// # use std::sync::Arc;
+    /// # use serin::{Report, SourceFile};
+    /// # let file = Arc::new(SourceFile::new("-", yaml));
+    /// # let read = serin_objects::read(&file, serin_objects::Doubt::Named, &mut Report::new());
+    /// # assert!(!read.objects.is_empty());
+    /// # let (before, after) = (&read.objects[0], &read.objects[1]);
+    /// assert_ne!(before.canonical(|_| false), after.canonical(|_| false));
+    /// let without_type = |path: &Path| *path == Path::of("spec.type");
+    /// assert_eq!(before.canonical(without_type), after.canonical(without_type));
+    /// ```
     #[must_use]
     pub fn canonical(&self, leaves_out: impl Fn(&Path) -> bool) -> String {
         let mut text = String::new();

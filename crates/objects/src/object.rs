@@ -11,6 +11,39 @@ use serin_diagnostic::{Locate, Path, Place, SourceFile, Step};
 use serin_yaml::{Entry, Node, Value};
 
 /// A Kubernetes object, and the place of each of its fields.
+///
+/// ```
+/// use serin::rules::{Node, Path};
+///
+/// let yaml = "
+/// apiVersion: gateway.networking.k8s.io/v1
+/// kind: HTTPRoute
+/// metadata:
+///   name: web
+///   namespace: shop
+///   annotations: {example.com/owner: team-a}
+/// spec:
+///   hostnames: [web.example.com]
+/// ";
+/// # use std::sync::Arc;
+/// # use serin::{Report, SourceFile};
+/// # let file = Arc::new(SourceFile::new("-", yaml));
+/// # let read = serin_objects::read(&file, serin_objects::Doubt::Named, &mut Report::new());
+/// # assert!(!read.objects.is_empty());
+/// # let route = &read.objects[0];
+/// // `route` is what a rule is run over.
+/// assert_eq!((route.namespace(), route.name()), ("shop", "web"));
+/// assert_eq!(route.title(), "HTTPRoute shop/web");
+/// assert_eq!(route.identity(), ("gateway.networking.k8s.io", "HTTPRoute", "shop", "web"));
+/// assert_eq!(route.annotation("example.com/owner"), Some("team-a"));
+/// assert_eq!(route.annotations().map(|all| all.len()), Some(1));
+///
+/// // What Serin has no types of is there as it was written, and knows its place.
+/// let host = Path::of("spec.hostnames").index(0);
+/// assert_eq!(route.node_at(&host).and_then(Node::as_str), Some("web.example.com"));
+/// assert_eq!(route.place(&host).map(|place| place.line_column()), Some((9, 15)));
+/// assert!(route.node().is_some_and(|whole| whole.get("spec").is_some()));
+/// ```
 pub struct Object {
     /// Group and version, as it is written: `apps/v1`.
     pub api_version: String,
@@ -26,6 +59,29 @@ pub struct Object {
 }
 
 /// What an object was rendered for.
+///
+/// ```
+/// use serin::rules::{Object, RenderedFor};
+///
+/// /// Whose object it is, in words.
+/// fn owner(object: &Object) -> String {
+///     match &object.rendered_for {
+///         Some(RenderedFor { release, environment: None }) => format!("release `{release}`"),
+///         Some(RenderedFor { release, environment: Some(of) }) => format!("release `{release}` in `{of}`"),
+///         None => object.title(),
+///     }
+/// }
+/// # let yaml = "{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop}, spec: {ports: [{port: 80}]}}";
+/// # use std::sync::Arc;
+/// # use serin::{Report, SourceFile};
+/// # let file = Arc::new(SourceFile::new("-", yaml));
+/// # let read = serin_objects::read(&file, serin_objects::Doubt::Named, &mut Report::new());
+/// # assert!(!read.objects.is_empty());
+/// # let found = &read.objects[0];
+///
+/// // No release stands behind an object that was found in a text.
+/// assert_eq!(owner(found), "Service shop/web");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RenderedFor {
     /// Name of the release.
@@ -90,6 +146,26 @@ impl Object {
     }
 
     /// An object that was rendered, whose fields stand where `origin` says.
+    ///
+    /// ```
+    /// use k8s_openapi::api::core::v1::ServiceSpec;
+    /// use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+    /// use serin::rules::{Body, Object, Path, RenderedFor};
+    ///
+    /// // For tests of a rule: an object without a text.
+    /// let named = || ObjectMeta { name: Some("web".to_owned()), ..ObjectMeta::default() };
+    /// let release = || RenderedFor { release: "web".to_owned(), environment: None };
+    /// let body = Body::Service(Box::new(ServiceSpec::default()));
+    /// let service = Object::rendered(("v1", "Service"), named(), body, release(), None);
+    /// assert_eq!(service.to_string(), "Service `web`");
+    /// assert_eq!(service.place(&Path::of("spec")), None);
+    ///
+    /// // Of a kind that Serin has no types of, it is the `spec` that says what it asks for.
+    /// let kind = ("projectcontour.io/v1", "HTTPProxy");
+    /// let spec = serde_json::json!({"virtualhost": {"fqdn": "web.example.com"}});
+    /// let proxy = Object::rendered_custom(kind, named(), spec, release(), None);
+    /// assert!(proxy.node_at(&Path::of("spec.virtualhost.fqdn")).is_some());
+    /// ```
     #[must_use]
     pub fn rendered(
         (api_version, kind): (&str, &str),
@@ -183,6 +259,27 @@ impl Object {
     }
 
     /// Whether it asks for the same as another object of its kind, whatever their labels and annotations say.
+    ///
+    /// ```
+    /// let yaml = "
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata: {name: web, labels: {team: a}}
+    /// spec: {selector: {app: web}, ports: [{port: 80}]}
+    /// ---
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata: {name: web, labels: {team: b}}
+    /// spec: {ports: [{port: 80}], selector: {app: web}}
+    /// ";
+    /// # use std::sync::Arc;
+    /// # use serin::{Report, SourceFile};
+    /// # let file = Arc::new(SourceFile::new("-", yaml));
+    /// # let read = serin_objects::read(&file, serin_objects::Doubt::Named, &mut Report::new());
+    /// # assert!(!read.objects.is_empty());
+    /// # let (before, after) = (&read.objects[0], &read.objects[1]);
+    /// assert!(before.asks_the_same(after));
+    /// ```
     #[must_use]
     pub fn asks_the_same(&self, other: &Self) -> bool {
         match (&self.body, &other.body, self.node(), other.node()) {

@@ -12,6 +12,66 @@ use crate::split::splits;
 use crate::{BackendPort, Body, Object, Route, RouterKind, Split};
 
 /// Objects that are applied together, a stage or a directory, and what they are to one another.
+///
+/// ```
+/// use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
+/// use serin::Track;
+/// use serin::rules::{Objects, RouterKind};
+///
+/// let yaml = "
+/// apiVersion: apps/v1
+/// kind: Deployment
+/// metadata: {name: web-v2, namespace: shop}
+/// spec:
+///   selector: {matchLabels: {app: web, track: canary}}
+///   template:
+///     metadata: {labels: {app: web, track: canary}}
+///     spec: {containers: [{name: app, image: 'web:2', ports: [{name: http, containerPort: 8080}]}]}
+/// ---
+/// apiVersion: v1
+/// kind: Service
+/// metadata: {name: web-canary, namespace: shop}
+/// spec:
+///   selector: {app: web, track: canary}
+///   ports: [{name: http, port: 80, targetPort: http}, {name: metrics, port: 9090}]
+/// ---
+/// apiVersion: gateway.networking.k8s.io/v1
+/// kind: HTTPRoute
+/// metadata: {name: web, namespace: shop}
+/// spec:
+///   rules:
+///   - backendRefs:
+///     - {name: web, port: 80, weight: 90}
+///     - {name: web-canary, port: 80, weight: 10}
+/// ";
+/// # let of = |yaml: &str| {
+/// #     let file = std::sync::Arc::new(serin::SourceFile::new("-", yaml));
+/// #     let read = serin_objects::read(&file, serin_objects::Doubt::Named, &mut serin::Report::new());
+/// #     Objects::of(read.objects)
+/// # };
+/// # let objects = of(yaml);
+/// // `objects` is what a rule is run over. Positions tell the objects apart.
+/// assert_eq!((objects.all().len(), objects.at(0).name()), (3, "web-v2"));
+/// assert_eq!(objects.workloads().count(), 1);
+/// assert_eq!(objects.services().map(|(position, ..)| position).collect::<Vec<_>>(), [1]);
+///
+/// // Who selects whom, from both sides, and by labels of one's own.
+/// let service = objects.service("shop", "web-canary").expect("it is there");
+/// assert_eq!((objects.workloads_of(service), objects.services_of(0)), (&[0][..], &[1][..]));
+/// let labels = &objects.workload(0).expect("a Deployment is the first").labels;
+/// assert_eq!(objects.carrying("shop", *labels), [0]);
+/// assert_eq!(objects.matching("shop", &LabelSelector::default()), [0]);
+///
+/// // Who routes to whom, and which ports that reaches.
+/// assert_eq!(objects.routes_to(service).map(|it| objects.routes()[it].object).collect::<Vec<_>>(), [2]);
+/// assert_eq!(objects.router_of(0), Some(RouterKind::GatewayApi));
+/// let ports: Vec<_> = objects.routed_ports(service).iter().map(|port| port.port).collect();
+/// assert_eq!(ports, [80]);
+///
+/// // The canary release that the route shows.
+/// let split = &objects.splits()[0];
+/// assert_eq!(objects.track(split, Track::Canary)[0].object.name(), "web-v2");
+/// ```
 #[derive(Debug, Default)]
 pub struct Objects {
     objects: Vec<Arc<Object>>,
@@ -31,6 +91,50 @@ pub struct Objects {
 }
 
 /// A Deployment and what concerns its pods.
+///
+/// ```
+/// use serin::rules::{ObjectFindings, Objects, Path, Workload};
+///
+/// /// A rule: one pod behind a Service is gone whenever its node is.
+/// fn one_pod(objects: &Objects, findings: &mut ObjectFindings<'_>) {
+///     let is_reached = |it: &Workload<'_>| !objects.services_of(it.position).is_empty();
+///     for workload in objects.workloads().filter(is_reached) {
+///         if workload.replicas() == Some(1) {
+///             let message = format!("{} has one pod", workload.object);
+///             findings.add(workload.object, &Path::of("spec.replicas"), message);
+///         }
+///     }
+/// }
+/// # use serin::rules::{Check, RuleSet, Run};
+/// # use serin::{Input, Rule, Severity, check_manifests_with};
+/// # static CHECK: Check = Check {
+/// #     rule: Rule { name: "one-pod", severity: Severity::Warning, page: "A Service has one pod.\n" },
+/// #     can_be_allowed: true,
+/// #     runs: &[Run::Objects(one_pod)],
+/// # };
+/// # let rules = RuleSet::with([&CHECK])?;
+/// # let yaml = "
+/// # apiVersion: apps/v1
+/// # kind: Deployment
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 1
+/// #   selector: {matchLabels: {app: web}}
+/// #   template:
+/// #     metadata: {labels: {app: web}}
+/// #     spec: {containers: [{name: app, image: 'web:1'}]}
+/// # ---
+/// # apiVersion: v1
+/// # kind: Service
+/// # metadata: {name: web}
+/// # spec: {selector: {app: web}, ports: [{port: 80}]}
+/// # ";
+/// # let report = check_manifests_with(vec![Input::Text("-".into(), yaml.into())], &rules).report;
+/// # let found: Vec<_> = report.findings().iter().filter(|it| it.rule.name == "one-pod").collect();
+///
+/// assert_eq!(found[0].message, "Deployment `web` has one pod");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Workload<'a> {
     /// Its position in the set.

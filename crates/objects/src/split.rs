@@ -5,6 +5,33 @@ use serin_diagnostic::Path;
 use crate::{Route, RouterKind};
 
 /// A canary release as its objects show it: a route that shares requests out between two Services.
+///
+/// ```
+/// use serin::rules::{Objects, RouterKind, Split};
+///
+/// let yaml = "
+/// apiVersion: gateway.networking.k8s.io/v1
+/// kind: HTTPRoute
+/// metadata: {name: web, namespace: shop}
+/// spec:
+///   hostnames: [web.example.com]
+///   rules:
+///   - backendRefs:
+///     - {name: web, port: 80, weight: 90}
+///     - {name: web-canary, port: 80, weight: 10}
+/// ";
+/// # use std::sync::Arc;
+/// # use serin::{Report, SourceFile};
+/// # let file = Arc::new(SourceFile::new("-", yaml));
+/// # let read = serin_objects::read(&file, serin_objects::Doubt::Named, &mut Report::new());
+/// # assert!(!read.objects.is_empty());
+/// # let objects = Objects::of(read.objects);
+/// let split: &Split = &objects.splits()[0];
+/// assert_eq!(split.stable, ("shop".to_owned(), "web".to_owned()));
+/// assert_eq!(split.canary, ("shop".to_owned(), "web-canary".to_owned()));
+/// assert_eq!((split.router, split.percent()), (RouterKind::GatewayApi, 10.0));
+/// assert_eq!(split.at.to_string(), "spec.rules[0].backendRefs[1].weight");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Split {
     /// Namespace and name of the Service of the stable track.

@@ -5,6 +5,40 @@ use serin_topology::{Replicas, StageSpec, Topology, Version, Weight};
 use crate::{Move, RouteState, Stage, StageName, State, TrackState, WayBack};
 
 /// The ordered stages of a release.
+///
+/// ```
+/// use serin::{Move, Plan};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// let plan = Plan::of(&web.topology);
+/// let names: Vec<_> = plan.stages().iter().map(|stage| stage.name.as_str()).collect();
+/// assert_eq!(names[..3], ["000-baseline", "010-pods", "010-weight"]);
+/// assert!(matches!(plan.stage("fold-2-shift").expect("every release ends so").change, Move::Shift));
+/// assert_eq!(plan.after("010-pods").map(|stage| stage.name.as_str()), Some("010-weight"));
+/// assert!(plan.before("000-baseline").is_none());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     stages: Vec<Stage>,

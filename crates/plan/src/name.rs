@@ -6,6 +6,37 @@ use serin_topology::Weight;
 ///
 /// Names sort in the order of the plan, as text, and they tell the weight instead of a number in a row, so that
 /// another stage can be put between two without renaming any.
+///
+/// ```
+/// use serin::StageName;
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// let first = &web.plan.stages()[0].name;
+/// assert_eq!(first.as_str(), StageName::BASELINE);
+/// assert!(web.plan.stages().is_sorted_by_key(|stage| &stage.name));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StageName(String);
 

@@ -6,6 +6,39 @@ use serin_topology::{Match as RequestMatch, Version, Weight};
 use crate::StageName;
 
 /// One reviewed, committed state of a release.
+///
+/// ```
+/// use serin::{RouteState, Stage};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// let stage: &Stage = web.plan.stage("050-weight").expect("50 is a stage by default");
+/// assert_eq!(stage.exposure().to_string(), "50");
+/// let back = stage.at_rest();
+/// assert_eq!(back.state.route, RouteState::REST);
+/// assert_eq!(back.state.canary, stage.state.canary);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stage {
     /// Name of the stage and of its directory.
@@ -40,6 +73,39 @@ impl Stage {
 }
 
 /// What a stage changes against the one before: always one object.
+///
+/// ```
+/// use serin::Move;
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// let what = web.plan.stages().iter().filter_map(|stage| match &stage.change {
+///     Move::Weight(weight) => Some(weight.to_string()),
+///     _ => None,
+/// });
+/// assert_eq!(what.collect::<Vec<_>>(), ["10", "50", "100"]);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Move {
     /// Nothing: where every release begins.
@@ -63,6 +129,37 @@ pub enum Move {
 }
 
 /// What runs and where traffic goes.
+///
+/// ```
+/// use serin::State;
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// let State { stable, canary, route } = &web.plan.stage("010-weight").expect("by default").state;
+/// assert_eq!((stable.replicas, canary.replicas), (Some(6), Some(2)));
+/// assert_eq!(route.weight.to_string(), "10");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct State {
     /// The stable track.
@@ -74,6 +171,36 @@ pub struct State {
 }
 
 /// What one track runs.
+///
+/// ```
+/// use serin::{TrackState, Version};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// let done = &web.plan.stage("fold-3-done").expect("every release ends so").state;
+/// assert_eq!(done.stable, TrackState { version: Version::Canary, replicas: Some(6) });
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct TrackState {
     /// Whose pod template.
@@ -83,6 +210,36 @@ pub struct TrackState {
 }
 
 /// Where traffic goes.
+///
+/// ```
+/// use serin::{RouteState, Weight};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// assert_eq!(web.plan.stages()[0].state.route, RouteState::REST);
+/// assert_eq!(web.plan.stage("100-weight").expect("by default").state.route.weight, Weight::FULL);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RouteState {
     /// Per cent of requests sent to the canary.
@@ -97,6 +254,38 @@ impl RouteState {
 }
 
 /// How to go back from a stage, in one commit of one object.
+///
+/// ```
+/// use serin::WayBack;
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// let way_back = |stage| web.plan.stage(stage).expect("it is in the plan").way_back;
+/// assert_eq!(way_back("100-weight"), WayBack::RouteAtRest);
+/// assert_eq!(way_back("fold-1-stable"), WayBack::StageBefore);
+/// assert_eq!(way_back("000-baseline").to_string(), "–");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WayBack {
     /// There is nothing to go back from.

@@ -12,6 +12,46 @@ use crate::pair::{Pair, pairs};
 use crate::{Proof, Prover, Step, Verdict};
 
 /// What manifests cannot say. What is absent is as in a spec that is silent.
+///
+/// ```
+/// use serin::{Given, Prover, verify_step};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// # let tree = web.texts().expect("objects can be written");
+/// # let side = |at: usize| {
+/// #     let files = tree.stages[at].files.iter();
+/// #     let files = files.map(|(name, text)| (std::path::PathBuf::from(name), text.as_bytes().to_vec()));
+/// #     let input = serin::Input::Files(files.collect());
+/// #     serin::StepSide { name: tree.stages[at].name.as_str(), root: std::path::Path::new(""), input }
+/// # };
+/// // Manifests do not say how many pods carry peak traffic.
+/// let given = Given { peak_pods: Some(4), spare_pods: Some(2), ..Given::default() };
+/// let step = verify_step(side(1), side(2), &given, &Prover::default());
+/// let proof = step.steps[0].proof.as_ref().expect("a weight changes");
+/// assert_eq!(proof.steps[0].problem.peak_pods, 4);
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Given {
     /// Pods needed to carry 100 % of peak traffic. Absent: the pods of the stable track without the spare ones.
@@ -29,6 +69,45 @@ pub struct Given {
 }
 
 /// A step between two sets of objects, for one release in them.
+///
+/// ```
+/// use serin::{FoundStep, Given, Prover, Verdict, verify_step};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// # let tree = web.texts().expect("objects can be written");
+/// # let side = |at: usize| {
+/// #     let files = tree.stages[at].files.iter();
+/// #     let files = files.map(|(name, text)| (std::path::PathBuf::from(name), text.as_bytes().to_vec()));
+/// #     let input = serin::Input::Files(files.collect());
+/// #     serin::StepSide { name: tree.stages[at].name.as_str(), root: std::path::Path::new(""), input }
+/// # };
+/// let step = verify_step(side(1), side(2), &Given::default(), &Prover::default());
+/// let found: &FoundStep = &step.steps[0];
+/// assert_eq!(found.verdict(), Verdict::Safe);
+/// assert!(!found.findings().has_errors());
+/// ```
 #[derive(Debug, Clone)]
 pub struct FoundStep {
     /// What it is about: ``Services `web` and `web-canary` ``.

@@ -2,6 +2,16 @@ use std::fmt;
 
 /// An object that cannot be written as YAML, or a page that cannot be rendered: a mistake of Serin's, which no release is
 /// known for. What is wrong with a spec is never an error: it is a finding in a report.
+///
+/// ```
+/// use serin::{Release, RenderError};
+///
+/// /// All files of a release: what cannot be rendered is a mistake of Serin's, and goes up.
+/// fn files(release: &Release) -> Result<usize, RenderError> {
+///     Ok(release.texts()?.stages.iter().map(|stage| stage.files.len()).sum())
+/// }
+/// # let _ = files;
+/// ```
 #[derive(Debug)]
 pub struct RenderError(String);
 

@@ -15,6 +15,54 @@ use crate::manifests::read_input;
 use crate::{Counts, Input, Release};
 
 /// Objects that a team has already, and the specs that were made of them.
+///
+/// ```
+/// use std::path::Path;
+/// use serin::{ImportOptions, Input, check_imported, import};
+///
+/// # let web = "
+/// # apiVersion: apps/v1
+/// # kind: Deployment
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 3
+/// #   selector: {matchLabels: {app: web}}
+/// #   template:
+/// #     metadata: {labels: {app: web}}
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// # ---
+/// # apiVersion: v1
+/// # kind: Service
+/// # metadata: {name: web}
+/// # spec:
+/// #   selector: {app: web}
+/// #   ports: [{port: 80, targetPort: http}]
+/// # ---
+/// # apiVersion: networking.k8s.io/v1
+/// # kind: Ingress
+/// # metadata: {name: web}
+/// # spec:
+/// #   ingressClassName: nginx
+/// #   rules:
+/// #   - host: web.example.com
+/// #     http:
+/// #       paths:
+/// #       - {path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}
+/// # ";
+/// let input = Input::Text("web.yaml".to_owned(), web.into());
+/// let found = import(vec![input], &ImportOptions::default());
+/// let release = &found.imported.releases[0];
+/// assert!(release.is_whole());
+/// assert!(!check_imported(release).has_errors());
+/// let (file, text) = found.file(release, Path::new("specs"));
+/// assert_eq!(file, Path::new("specs/web.yaml"));
+/// assert!(text.contains("kind: CanaryRelease"));
+/// ```
 #[derive(Debug, Default)]
 pub struct Import {
     /// The releases, and what is said of everything else.
@@ -95,6 +143,49 @@ fn passed_over(counts: &Counts) -> Report {
 }
 
 /// What the rules say of an imported release: what keeps `serin generate` from writing it, and what is worth knowing.
+///
+/// ```
+/// use serin::{ImportOptions, Input, check_imported, import};
+///
+/// # let web = "
+/// # apiVersion: apps/v1
+/// # kind: Deployment
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 3
+/// #   selector: {matchLabels: {app: web}}
+/// #   template:
+/// #     metadata: {labels: {app: web}}
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// # ---
+/// # apiVersion: v1
+/// # kind: Service
+/// # metadata: {name: web}
+/// # spec:
+/// #   selector: {app: web}
+/// #   ports: [{port: 80, targetPort: http}]
+/// # ---
+/// # apiVersion: networking.k8s.io/v1
+/// # kind: Ingress
+/// # metadata: {name: web}
+/// # spec:
+/// #   ingressClassName: nginx
+/// #   rules:
+/// #   - host: web.example.com
+/// #     http:
+/// #       paths:
+/// #       - {path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}
+/// # ";
+/// let input = Input::Text("web.yaml".to_owned(), web.into());
+/// let found = import(vec![input], &ImportOptions::default());
+/// let release = &found.imported.releases[0];
+/// assert!(!check_imported(release).has_errors());
+/// ```
 #[must_use]
 pub fn check_imported(release: &ImportedRelease) -> Report {
     match &release.read {

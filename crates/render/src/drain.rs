@@ -8,6 +8,14 @@ use crate::routers::Profile;
 /// pod that stops first drops what they still send. So every container sleeps before it is stopped, longer than the
 /// route takes to settle, and the grace period, which includes the sleep, is extended by it. Source: Kubernetes,
 /// "Pod Lifecycle", termination of pods; `preStop.sleep` is on by default from Kubernetes 1.30 (KEP-3960).
+///
+/// ```
+/// use serin::{Drain, routers};
+///
+/// let istio = routers::profile("istio").expect("it is known of every router");
+/// let drain = Drain::for_router(istio);
+/// assert_eq!(drain.sleep_seconds, 2 * istio.settle.as_secs() as i64);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Drain {
     /// Seconds that a container sleeps before it is stopped.

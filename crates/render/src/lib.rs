@@ -21,6 +21,11 @@ pub use text::{StageFiles, Tree};
 
 /// The renderer's generation: a number that is raised when the same spec gives other bytes than before, so that a
 /// tree can tell a new renderer from a changed spec.
+///
+/// ```
+/// // A tree that says another generation was written by another renderer.
+/// assert!(serin::GENERATION >= 3);
+/// ```
 pub const GENERATION: u32 = 3;
 
 /// What every object says about who manages it.

@@ -11,6 +11,37 @@ use crate::routers;
 use crate::service::service;
 
 /// An object of a stage and the file that it stands in.
+///
+/// ```
+/// use serin::{Manifest, Object};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// let objects: Vec<Object> = web.objects(&web.plan.stages()[0]);
+/// let stable = objects.iter().find(|object| object.file == "deployment-stable.yaml").expect("it is always there");
+/// assert!(matches!(stable.manifest, Manifest::Deployment(_)));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Object {
     /// `kind-track.yaml`, in lower case.
@@ -20,6 +51,39 @@ pub struct Object {
 }
 
 /// A Kubernetes object of a kind that is rendered.
+///
+/// ```
+/// use serin::Manifest;
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// let names = web.objects(&web.plan.stages()[0]).into_iter().filter_map(|object| match object.manifest {
+///     Manifest::Deployment(deployment) => deployment.metadata.name,
+///     Manifest::Service(_) | Manifest::Ingress(_) | Manifest::Custom(_) => None,
+/// });
+/// assert_eq!(names.collect::<Vec<_>>(), ["web-canary", "web-stable"]);
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Manifest {
@@ -34,6 +98,45 @@ pub enum Manifest {
 }
 
 /// An object of a CustomResourceDefinition.
+///
+/// ```
+/// use serin::{Custom, Manifest};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// # let spec = spec.replace("router: ingress-nginx,", "router: nginx-inc,");
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// // A release whose router is `nginx-inc`.
+/// let objects = web.objects(web.plan.stage("010-weight").expect("by default"));
+/// let route: Vec<&Custom> = objects.iter().filter_map(|object| match &object.manifest {
+///     Manifest::Custom(custom) => Some(custom.as_ref()),
+///     _ => None,
+/// }).collect();
+/// assert_eq!((route[0].api_version, route[0].kind), ("k8s.nginx.org/v1", "VirtualServer"));
+/// assert_eq!(route[0].spec["host"], "web.example.com");
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Custom {

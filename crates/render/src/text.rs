@@ -9,6 +9,37 @@ use crate::object::{self, Object};
 use crate::{kustomization, routers};
 
 /// The text of every file of a plan.
+///
+/// ```
+/// use serin::Tree;
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// let tree = Tree::of(&web.topology, &web.plan).expect("objects can be written");
+/// assert_eq!(tree.stages.len(), web.plan.stages().len());
+/// assert_eq!(tree.stages[0].name, *"000-baseline");
+/// ```
 #[derive(Debug, Clone)]
 pub struct Tree {
     /// The stages, in the order of the plan.
@@ -16,6 +47,39 @@ pub struct Tree {
 }
 
 /// The files of one stage.
+///
+/// ```
+/// use serin::{StageFiles, Tree};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// let stages: Vec<StageFiles> = Tree::of(&web.topology, &web.plan).expect("objects can be written").stages;
+/// // Nothing takes a cluster back from where a release begins; from a weight the canary's Ingress alone does.
+/// assert!(stages[0].way_back.is_empty());
+/// assert_eq!(stages[2].way_back.len(), 1);
+/// assert!(stages[2].files.iter().any(|(name, _)| name == "kustomization.yaml"));
+/// ```
 #[derive(Debug, Clone)]
 pub struct StageFiles {
     /// The stage.

@@ -17,6 +17,40 @@ use super::{Entry, Loaded};
 use crate::Error;
 
 /// What was live of a release before a pull request, and what the pull request says of it.
+///
+/// ```
+/// use std::time::Duration;
+/// use serin::{BaseState, EARLY, History, PromoteOptions, Repository, WriteOptions};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let root = folder.path();
+/// # std::fs::create_dir(root.join("specs"))?;
+/// # let spec = "{apiVersion: serin.dev/v1alpha1, kind: CanaryRelease, metadata: {name: web}, spec: {
+/// #   replicas: 4, plan: {stages: [50, 100]}, service: {ports: [{port: 80, targetPort: http}]},
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]},
+/// #   canary: {spec: {containers: [{name: app, image: 'r.example.com/web:2'}]}},
+/// #   template: {spec: {containers: [{name: app, image: 'r.example.com/web:1',
+/// #     ports: [{name: http, containerPort: 8080}],
+/// #     readinessProbe: {httpGet: {path: /, port: http}}}]}}}}";
+/// # std::fs::write(root.join("specs/web.yaml"), spec)?;
+/// let load = || Repository::at(root).load();
+/// load()?.generate(WriteOptions::default())?;
+/// let promote = || -> Result<_, serin::Error> {
+///     let (loaded, past) = (load()?, History::committed(Duration::from_secs(86_400)));
+///     loaded.promote(&loaded.entries[0], &PromoteOptions::default(), &past)
+/// };
+/// promote()?;
+/// let live = load()?.entries[0].live.clone(); // on the main branch
+/// let web = promote()?.release; // on the branch of the pull request
+///
+/// // The commit before is a minute old: not every proxy knows of it.
+/// let history = History::committed(Duration::from_secs(60));
+/// let mut before = BaseState { live, history, ..BaseState::default() };
+/// assert!(load()?.check_step(&web, &before)?.has_errors());
+/// before.trailers.push((EARLY.to_owned(), "an incident".to_owned()));
+/// assert!(load()?.check_step(&web, &before)?.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Default)]
 pub struct BaseState {
     /// What was live; none where nothing was.

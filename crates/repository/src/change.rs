@@ -5,6 +5,33 @@ use serin_tree::{Hold, RelativePath};
 use super::recognise::Files;
 
 /// What was done to a live directory: what a commit of it will say, and what it changes.
+///
+/// ```
+/// use serin::{ChangeKind, History, PromoteOptions, Repository, WriteOptions};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let root = folder.path();
+/// # std::fs::create_dir(root.join("specs"))?;
+/// # let spec = "{apiVersion: serin.dev/v1alpha1, kind: CanaryRelease, metadata: {name: web}, spec: {
+/// #   replicas: 4, plan: {stages: [50, 100]}, service: {ports: [{port: 80, targetPort: http}]},
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]},
+/// #   canary: {spec: {containers: [{name: app, image: 'r.example.com/web:2'}]}},
+/// #   template: {spec: {containers: [{name: app, image: 'r.example.com/web:1',
+/// #     ports: [{name: http, containerPort: 8080}],
+/// #     readinessProbe: {httpGet: {path: /, port: http}}}]}}}}";
+/// # std::fs::write(root.join("specs/web.yaml"), spec)?;
+/// let loaded = Repository::at(root).load()?;
+/// loaded.generate(WriteOptions::default())?;
+/// let change = loaded.promote(&loaded.entries[0], &PromoteOptions::default(), &History::default())?;
+///
+/// assert_eq!((change.kind, change.to.as_str()), (ChangeKind::Created, "000-baseline"));
+/// assert_eq!(change.title(), "web: live as 000-baseline");
+/// assert!(change.message().starts_with(&change.title())); // what a commit says
+/// assert_eq!(change.trailers().count(), 0); // nobody had to give a reason
+/// assert!(change.said("live/web").starts_with("`live/web` is new, at `000-baseline`"));
+/// assert!(change.before.is_empty() && change.after.contains_key("deployment-stable.yaml"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// The release: its directory below `live`.
@@ -50,9 +77,27 @@ impl PartialEq for Holding {
 impl Eq for Holding {}
 
 /// A trailer of a commit message: its key, and a reason.
+///
+/// ```
+/// use serin::{EARLY, Trailer};
+///
+/// let trailer: Trailer = (EARLY, "an incident".to_owned());
+/// assert_eq!(format!("{}: {}", trailer.0, trailer.1), "Serin-Early: an incident");
+/// ```
 pub type Trailer = (&'static str, String);
 
 /// What kind of change a live directory went through.
+///
+/// ```
+/// use serin::ChangeKind;
+///
+/// /// Whether the same command has to be called again.
+/// fn is_more_to_come(kind: ChangeKind) -> bool {
+///     matches!(kind, ChangeKind::Shipped { more: true } | ChangeKind::Retired { done: false })
+/// }
+/// assert!(is_more_to_come(ChangeKind::Retired { done: false }));
+/// assert!(!is_more_to_come(ChangeKind::Promoted));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChangeKind {
     /// It is new.

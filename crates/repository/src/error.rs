@@ -8,6 +8,33 @@ use serin_review::time;
 use serin_tree::{Drift, RelativePath};
 
 /// Why something could not be done. What is wrong with a spec is never an error: it is a finding in a report.
+///
+/// ```
+/// use serin::{Error, History, PromoteOptions, Repository};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let root = folder.path();
+/// # std::fs::create_dir(root.join("specs"))?;
+/// # let spec = "{apiVersion: serin.dev/v1alpha1, kind: CanaryRelease, metadata: {name: web}, spec: {
+/// #   replicas: 4, plan: {stages: [50, 100]}, service: {ports: [{port: 80, targetPort: http}]},
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]},
+/// #   canary: {spec: {containers: [{name: app, image: 'r.example.com/web:2'}]}},
+/// #   template: {spec: {containers: [{name: app, image: 'r.example.com/web:1',
+/// #     ports: [{name: http, containerPort: 8080}],
+/// #     readinessProbe: {httpGet: {path: /, port: http}}}]}}}}";
+/// # std::fs::write(root.join("specs/web.yaml"), spec)?;
+/// let loaded = Repository::at(root).load()?;
+/// let web = loaded.named("web", None)?[0];
+///
+/// // Nothing was generated yet, and nothing goes live that no review has seen.
+/// let Err(error) = loaded.promote(web, &PromoteOptions::default(), &History::default()) else { unreachable!() };
+/// assert!(matches!(&error, Error::NotFresh(files) if !files.is_empty()));
+///
+/// // Every error says in words what is to do.
+/// let Err(error) = loaded.named("wbe", None) else { unreachable!() };
+/// assert_eq!(error.to_string(), "there is no release `wbe`; there are web");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {

@@ -15,6 +15,54 @@ use super::{Entry, Loaded, Verification};
 use crate::Error;
 
 /// A release that was finished: what it went to is what it is.
+///
+/// ```
+/// use std::time::Duration;
+/// use serin::{Error, History, PromoteOptions, Repository, WriteOptions};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let root = folder.path();
+/// # std::fs::create_dir(root.join("specs"))?;
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 4
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// #   plan: {stages: [50, 100]}
+/// # ";
+/// # std::fs::write(root.join("specs/web.yaml"), spec)?;
+/// let load = || Repository::at(root).load();
+/// load()?.generate(WriteOptions::default())?;
+/// let committed = History::committed(Duration::from_secs(86_400));
+/// let promote = || {
+///     let loaded = load()?;
+///     loaded.promote(&loaded.entries[0], &PromoteOptions::default(), &committed)
+/// };
+/// while promote()?.to != "fold-3-done" {}
+///
+/// let finished = load()?.finish("web", None, &committed)?;
+/// assert_eq!(finished.title(), "web: finish the release");
+/// assert!(finished.message().contains("web went from fold-3-done to 000-baseline."));
+/// assert!(finished.said()[0].ends_with("`canary` is part of `template` now"));
+/// let spec = std::fs::read_to_string(root.join("specs/web.yaml"))?;
+/// assert!(spec.contains("web:2") && !spec.contains("canary"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Finished {
     /// The spec.

@@ -13,6 +13,36 @@ use serin_render::GENERATION;
 use crate::Error;
 
 /// What was generated.
+///
+/// ```
+/// use serin::{DriftKind, Repository, WriteOptions};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let root = folder.path();
+/// # std::fs::create_dir(root.join("specs"))?;
+/// # let spec = "{apiVersion: serin.dev/v1alpha1, kind: CanaryRelease, metadata: {name: web}, spec: {
+/// #   replicas: 4, plan: {stages: [50, 100]}, service: {ports: [{port: 80, targetPort: http}]},
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]},
+/// #   canary: {spec: {containers: [{name: app, image: 'r.example.com/web:2'}]}},
+/// #   template: {spec: {containers: [{name: app, image: 'r.example.com/web:1',
+/// #     ports: [{name: http, containerPort: 8080}],
+/// #     readinessProbe: {httpGet: {path: /, port: http}}}]}}}}";
+/// # std::fs::write(root.join("specs/web.yaml"), spec)?;
+/// let loaded = Repository::at(root).load()?;
+/// let generated = loaded.generate(WriteOptions::default())?;
+/// assert!(generated.written() > 0);
+/// assert_eq!(generated.unchanged(), 0);
+///
+/// // What is right already is not touched again.
+/// let again = loaded.generate(WriteOptions::default())?;
+/// assert_eq!((again.written(), again.unchanged()), (0, generated.written()));
+///
+/// // What somebody edited is refused.
+/// std::fs::write(root.join("generated/web/PLAN.md"), "mine")?;
+/// let refused = loaded.generate(WriteOptions::default())?.refused();
+/// assert_eq!(refused[0].kind, DriftKind::EditedByHand);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Default)]
 pub struct Generated {
     /// The releases, those that are gone among them, in the order of their directories.
@@ -20,6 +50,28 @@ pub struct Generated {
 }
 
 /// What was done to the directory of one release.
+///
+/// ```
+/// use serin::{GeneratedRelease, RelativePath, Repository, WriteOptions};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let root = folder.path();
+/// # std::fs::create_dir(root.join("specs"))?;
+/// # let spec = "{apiVersion: serin.dev/v1alpha1, kind: CanaryRelease, metadata: {name: web}, spec: {
+/// #   replicas: 4, plan: {stages: [50, 100]}, service: {ports: [{port: 80, targetPort: http}]},
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]},
+/// #   canary: {spec: {containers: [{name: app, image: 'r.example.com/web:2'}]}},
+/// #   template: {spec: {containers: [{name: app, image: 'r.example.com/web:1',
+/// #     ports: [{name: http, containerPort: 8080}],
+/// #     readinessProbe: {httpGet: {path: /, port: http}}}]}}}}";
+/// # std::fs::write(root.join("specs/web.yaml"), spec)?;
+/// let generated = Repository::at(root).load()?.generate(WriteOptions::default())?;
+/// let web = RelativePath::new("web")?;
+/// let release = generated.releases.iter().find(|it| it.path == web).expect("it has a spec");
+/// let GeneratedRelease { written, .. } = release;
+/// assert!(written.written.contains(&RelativePath::new("PLAN.md")?)); // below the directory of the release
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct GeneratedRelease {
     /// The directory, below what is generated.

@@ -8,6 +8,18 @@ use super::change::Trailer;
 use crate::Error;
 
 /// What is known of a live directory from the history of its repository.
+///
+/// ```
+/// use std::time::Duration;
+/// use serin::History;
+///
+/// let history = History::committed(Duration::from_secs(600));
+/// assert_eq!(history.age, Some(Duration::from_secs(600)));
+/// assert!(!history.is_dirty);
+///
+/// // Where nobody knows, the age is none: what has a bake to wait for then asks for a reason.
+/// assert_eq!(History::default().age, None);
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct History {
     /// Time since the last commit that changed it, a merge being one; none where nobody knows.
@@ -33,6 +45,18 @@ impl History {
 pub(super) const SYNC_INTERVAL: Duration = Duration::from_secs(5 * 60);
 
 /// The least time that a state stays before the next one.
+///
+/// ```
+/// use std::time::Duration;
+/// use serin::Least;
+///
+/// /// Why the next promotion has to wait.
+/// fn why(least: Least) -> &'static str {
+///     if least.is_bake { "the plan lets the stage bake" } else { "not every proxy knows of the commit yet" }
+/// }
+/// let least = Least { time: Duration::from_secs(300), is_bake: false };
+/// assert_eq!(why(least), "not every proxy knows of the commit yet");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Least {
     /// The time.
@@ -80,7 +104,24 @@ impl Least {
 }
 
 /// The trailer of a commit that came before the bake was over.
+///
+/// ```
+/// use serin::EARLY;
+///
+/// let message = "web: promote from 010-pods to 010-weight\n\nSerin-Early: an incident\n";
+/// let reason = message.lines().find_map(|line| line.strip_prefix(EARLY)?.strip_prefix(": "));
+/// assert_eq!(reason, Some("an incident"));
+/// ```
 pub const EARLY: &str = "Serin-Early";
 
 /// The trailer of a commit that was not proven.
+///
+/// ```
+/// use serin::{BaseState, UNPROVEN};
+///
+/// // What a pull request says of a step that the search could not decide.
+/// let trailers = vec![(UNPROVEN.to_owned(), "tried on a test cluster".to_owned())];
+/// let before = BaseState { trailers, ..BaseState::default() };
+/// assert_eq!(before.trailers[0].0, "Serin-Unproven");
+/// ```
 pub const UNPROVEN: &str = "Serin-Unproven";

@@ -10,6 +10,44 @@ use super::{Entry, Generated, Loaded};
 use crate::Error;
 
 /// Images that were set in a spec.
+///
+/// ```
+/// use serin::{Repository, edit};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let root = folder.path();
+/// # std::fs::create_dir(root.join("specs"))?;
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 4
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// #   plan: {stages: [50, 100]}
+/// # ";
+/// # std::fs::write(root.join("specs/web.yaml"), spec)?;
+/// let set = |image: &str| {
+///     let image = edit::Image { container: "app".to_owned(), image: image.to_owned() };
+///     Repository::at(root).load()?.set_images("web", None, &[image], true)
+/// };
+/// let started = set("r.example.com/web:2")?; // a release begins
+/// assert_eq!(started.title(), "web: app becomes r.example.com/web:2");
+/// assert!(started.message().contains("app: r.example.com/web:1 → r.example.com/web:2"));
+/// assert!(started.said()[0].ends_with("`app` went from `r.example.com/web:1` to `r.example.com/web:2`"));
+/// assert!(std::fs::read_to_string(root.join("specs/web.yaml"))?.contains("canary:"));
+/// assert!(set("r.example.com/web:2")?.is_unchanged()); // it is set already
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct ImagesSet {
     /// The spec.

@@ -47,6 +47,42 @@ pub use verify::Verification;
 use serin_check::RuleSet;
 
 /// Where specs, generated files and live manifests stand.
+///
+/// ```
+/// use std::time::Duration;
+/// use serin::rules::RuleSet;
+/// use serin::{History, PromoteOptions, Report, Repository, RollbackOptions, WriteOptions};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let root = folder.path();
+/// # std::fs::create_dir(root.join("specs"))?;
+/// # let spec = "{apiVersion: serin.dev/v1alpha1, kind: CanaryRelease, metadata: {name: web}, spec: {
+/// #   replicas: 4, plan: {stages: [50, 100]}, service: {ports: [{port: 80, targetPort: http}]},
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]},
+/// #   canary: {spec: {containers: [{name: app, image: 'r.example.com/web:2'}]}},
+/// #   template: {spec: {containers: [{name: app, image: 'r.example.com/web:1',
+/// #     ports: [{name: http, containerPort: 8080}],
+/// #     readinessProbe: {httpGet: {path: /, port: http}}}]}}}}";
+/// # std::fs::write(root.join("specs/web.yaml"), spec)?;
+/// let repository = Repository::at(root); // `specs`, `generated` and `live` stand in it
+/// repository.load()?.generate(WriteOptions::default())?;
+///
+/// // As if each commit were a day old, so that nothing comes too early.
+/// let committed = History::committed(Duration::from_secs(86_400));
+/// for stage in ["000-baseline", "050-pods"] {
+///     let loaded = repository.load()?;
+///     let change = loaded.promote(&loaded.entries[0], &PromoteOptions::default(), &committed)?;
+///     assert_eq!(change.to, stage);
+/// }
+/// let change = repository.rollback("web", &RollbackOptions::default(), &committed)?;
+/// assert_eq!(change.title(), "web: back from 050-pods to 000-baseline");
+///
+/// // From any folder in it, and with rules of one's own.
+/// let mut report = Report::new();
+/// let found = Repository::find(&root.join("specs"), &mut report)?;
+/// assert_eq!(found, Repository::find_with(&root.join("specs"), RuleSet::default(), &mut report)?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Repository {
     /// The directory of specs.

@@ -20,6 +20,80 @@ use crate::files::files;
 const SPECS: &[&str] = &["yaml", "yml"];
 
 /// The releases of a repository and what there is to say of them.
+///
+/// ```
+/// use std::time::Duration;
+/// use serin::{BaseState, ChangeKind, History, PromoteOptions, Prover, Repository, WriteOptions, edit};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let root = folder.path();
+/// # std::fs::create_dir(root.join("specs"))?;
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 4
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// #   plan: {stages: [50, 100]}
+/// # ";
+/// # std::fs::write(root.join("specs/web.yaml"), spec)?;
+/// let load = || Repository::at(root).load();
+/// let loaded = load()?;
+/// assert_eq!(loaded.verify(&Prover::default()).proofs.len(), 1);
+/// loaded.generate(WriteOptions::default())?;
+/// assert!(loaded.compare()?.is_empty());
+///
+/// // A release, where its spec stands, and what comes next of it.
+/// let web = loaded.named("web", None)?[0];
+/// assert_eq!(loaded.spec_of("web")?.0, root.join("specs/web.yaml"));
+/// let status = loaded.status(web, History::default())?;
+/// assert_eq!(status.next.map(|next| next.stage).as_deref(), Some("000-baseline"));
+/// assert!(loaded.status_without_spec(&|_| History::default())?.is_empty());
+///
+/// // What is live, and what it may be compared with.
+/// assert!(loaded.live_side(&[web])?.places.is_empty());
+/// assert_eq!(loaded.next_side(&[web])?.places.len(), 1);
+/// assert_eq!(loaded.stage_side(web, "050-weight")?.name, "web/050-weight");
+/// assert!(!loaded.tree_side("now", loaded.tree_files()?).places.is_empty());
+///
+/// // The day of the release, a commit each; here each is a day old when the next one comes.
+/// let committed = History::committed(Duration::from_secs(86_400));
+/// loop {
+///     let loaded = load()?;
+///     let web = &loaded.entries[0];
+///     let change = loaded.promote(web, &PromoteOptions::default(), &committed)?;
+///     if change.to == "000-baseline" {
+///         // A pull request that begins at the baseline is right.
+///         assert!(load()?.check_step(&web.path, &BaseState::default())?.is_empty());
+///     }
+///     if change.to == "fold-3-done" {
+///         break;
+///     }
+/// }
+/// load()?.finish("web", None, &committed)?;
+/// let image = edit::Image { container: "app".to_owned(), image: "r.example.com/web:3".to_owned() };
+/// load()?.set_images("web", None, &[image], true)?;
+///
+/// // Or it is taken out: its route first.
+/// let loaded = load()?;
+/// let change = loaded.retire(&loaded.entries[0], None, &committed)?;
+/// assert_eq!(change.kind, ChangeKind::Retired { done: false });
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Loaded {
     /// Where they stand.
@@ -31,6 +105,28 @@ pub struct Loaded {
 }
 
 /// A release and its directory.
+///
+/// ```
+/// use serin::Repository;
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let root = folder.path();
+/// # std::fs::create_dir(root.join("specs"))?;
+/// # let spec = "{apiVersion: serin.dev/v1alpha1, kind: CanaryRelease, metadata: {name: web}, spec: {
+/// #   replicas: 4, plan: {stages: [50, 100]}, service: {ports: [{port: 80, targetPort: http}]},
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]},
+/// #   canary: {spec: {containers: [{name: app, image: 'r.example.com/web:2'}]}},
+/// #   template: {spec: {containers: [{name: app, image: 'r.example.com/web:1',
+/// #     ports: [{name: http, containerPort: 8080}],
+/// #     readinessProbe: {httpGet: {path: /, port: http}}}]}}}}";
+/// # std::fs::write(root.join("specs/web.yaml"), spec)?;
+/// let loaded = Repository::at(root).load()?;
+/// let web = &loaded.entries[0];
+/// assert_eq!(web.path.as_str(), "web"); // below `generated` and below `live`
+/// assert_eq!(web.release.plan.stages()[0].name.as_str(), "000-baseline");
+/// assert!(web.live.is_none()); // nothing was promoted yet
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Entry {
     /// The release.

@@ -12,6 +12,38 @@ use super::{Entry, Loaded};
 use crate::Error;
 
 /// How to promote.
+///
+/// ```
+/// use std::time::Duration;
+/// use serin::{EARLY, Error, History, PromoteOptions, Repository, WriteOptions};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let root = folder.path();
+/// # std::fs::create_dir(root.join("specs"))?;
+/// # let spec = "{apiVersion: serin.dev/v1alpha1, kind: CanaryRelease, metadata: {name: web}, spec: {
+/// #   replicas: 4, plan: {stages: [50, 100]}, service: {ports: [{port: 80, targetPort: http}]},
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]},
+/// #   canary: {spec: {containers: [{name: app, image: 'r.example.com/web:2'}]}},
+/// #   template: {spec: {containers: [{name: app, image: 'r.example.com/web:1',
+/// #     ports: [{name: http, containerPort: 8080}],
+/// #     readinessProbe: {httpGet: {path: /, port: http}}}]}}}}";
+/// # std::fs::write(root.join("specs/web.yaml"), spec)?;
+/// let load = || Repository::at(root).load();
+/// load()?.generate(WriteOptions::default())?;
+/// let promote = |options: &PromoteOptions| {
+///     let (loaded, past) = (load()?, History::committed(Duration::from_secs(60)));
+///     loaded.promote(&loaded.entries[0], options, &past)
+/// };
+/// promote(&PromoteOptions::default())?;
+///
+/// // A minute is too early for the next one, unless somebody says why.
+/// let refused = promote(&PromoteOptions::default());
+/// assert!(matches!(refused, Err(Error::TooEarly { .. })));
+/// let early = Some("an incident".to_owned());
+/// let change = promote(&PromoteOptions { early, ..PromoteOptions::default() })?;
+/// assert_eq!(change.trailers, [(EARLY, "an incident".to_owned())]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PromoteOptions {
     /// The stage to go to; none for the one that comes next.

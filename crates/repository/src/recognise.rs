@@ -49,6 +49,13 @@ impl Recognised {
 }
 
 /// The texts of the files of a directory, by name.
+///
+/// ```
+/// use serin::Files;
+///
+/// let files = Files::from([("service-stable.yaml".to_owned(), "kind: Service\n".into())]);
+/// assert_eq!(&*files["service-stable.yaml"], "kind: Service\n");
+/// ```
 pub type Files = BTreeMap<String, Arc<str>>;
 
 /// Recognises what is live among the stages of a plan.

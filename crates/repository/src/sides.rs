@@ -15,6 +15,33 @@ use crate::Error;
 use crate::files::files;
 
 /// The files of `live/` and `generated/` as they were or are: names below each, and bytes. `STAGE` is among those of `live/`.
+///
+/// ```
+/// use serin::{Repository, TreeFiles, WriteOptions, diff};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let root = folder.path();
+/// # std::fs::create_dir(root.join("specs"))?;
+/// # let spec = "{apiVersion: serin.dev/v1alpha1, kind: CanaryRelease, metadata: {name: web}, spec: {
+/// #   replicas: 4, plan: {stages: [50, 100]}, service: {ports: [{port: 80, targetPort: http}]},
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]},
+/// #   canary: {spec: {containers: [{name: app, image: 'r.example.com/web:2'}]}},
+/// #   template: {spec: {containers: [{name: app, image: 'r.example.com/web:1',
+/// #     ports: [{name: http, containerPort: 8080}],
+/// #     readinessProbe: {httpGet: {path: /, port: http}}}]}}}}";
+/// # std::fs::write(root.join("specs/web.yaml"), spec)?;
+/// let loaded = Repository::at(root).load()?;
+/// loaded.generate(WriteOptions::default())?;
+/// let TreeFiles { live, generated } = loaded.tree_files()?;
+/// assert!(live.is_empty()); // nothing was promoted yet
+/// assert!(generated.iter().any(|(name, _)| name == "web/stages/050-weight/ingress-canary.yaml"));
+///
+/// // Against a commit in which nothing was generated, say.
+/// let before = loaded.tree_side("before", TreeFiles::default());
+/// let now = loaded.tree_side("now", TreeFiles { live, generated });
+/// assert!(!diff(&before, &now).is_same());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct TreeFiles {
     /// What was live.
@@ -177,6 +204,19 @@ impl Loaded {
 /// # Errors
 ///
 /// When the disk cannot be read.
+///
+/// ```
+/// use serin::manifests_at;
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let root = folder.path();
+/// # std::fs::create_dir(root.join("base"))?;
+/// std::fs::write(root.join("base/service.yaml"), "kind: Service\n")?;
+/// std::fs::write(root.join("base/notes.txt"), "no manifest\n")?;
+/// assert_eq!(manifests_at(root)?, [("base/service.yaml".to_owned(), b"kind: Service\n".to_vec())]);
+/// assert_eq!(manifests_at(&root.join("base/service.yaml"))?[0].0, "service.yaml");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn manifests_at(path: &Path) -> Result<Vec<(String, Vec<u8>)>, Error> {
     if path.is_dir() {
         return read_below(path);

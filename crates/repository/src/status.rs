@@ -10,6 +10,43 @@ use super::{Entry, Loaded};
 use crate::Error;
 
 /// Where a release stands.
+///
+/// ```
+/// use std::time::Duration;
+/// use serin::{History, PromoteOptions, Repository, WriteOptions, status_json, status_table};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let root = folder.path();
+/// # std::fs::create_dir(root.join("specs"))?;
+/// # let spec = "{apiVersion: serin.dev/v1alpha1, kind: CanaryRelease, metadata: {name: web}, spec: {
+/// #   replicas: 4, plan: {stages: [50, 100]}, service: {ports: [{port: 80, targetPort: http}]},
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]},
+/// #   canary: {spec: {containers: [{name: app, image: 'r.example.com/web:2'}]}},
+/// #   template: {spec: {containers: [{name: app, image: 'r.example.com/web:1',
+/// #     ports: [{name: http, containerPort: 8080}],
+/// #     readinessProbe: {httpGet: {path: /, port: http}}}]}}}}";
+/// # std::fs::write(root.join("specs/web.yaml"), spec)?;
+/// let load = || Repository::at(root).load();
+/// load()?.generate(WriteOptions::default())?;
+/// let loaded = load()?;
+/// loaded.promote(&loaded.entries[0], &PromoteOptions::default(), &History::default())?;
+///
+/// let loaded = load()?;
+/// let minute = Duration::from_secs(60);
+/// let status = loaded.status(&loaded.entries[0], History::committed(minute))?;
+/// assert_eq!((status.stage.as_deref(), status.is_exact), (Some("000-baseline"), true));
+/// assert_eq!(status.next.as_ref().map(|next| next.stage.as_str()), Some("050-pods"));
+///
+/// // The commit of a minute ago has not reached every proxy.
+/// let least = status.least.expect("something comes next");
+/// assert!(!least.is_bake);
+/// assert_eq!(status.is_baked(), Some(false));
+/// assert_eq!(status.left(), Some(least.time - minute));
+///
+/// assert!(status_table(std::slice::from_ref(&status))?.contains("000-baseline"));
+/// assert!(status_json(&[status]).contains("\"next\""));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Status {
     /// Name of the release; that of its directory where no spec can be read.
@@ -39,6 +76,13 @@ pub struct Status {
 }
 
 /// What a way back leads to.
+///
+/// ```
+/// use serin::Promise;
+///
+/// assert_eq!(Promise::RouteAtRest.to_string(), "route at rest");
+/// assert_eq!(Promise::Baseline.to_string(), "the baseline");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Promise {
     /// The route alone, at once: nobody is sent to the canary.
@@ -60,6 +104,17 @@ impl fmt::Display for Promise {
 }
 
 /// What the next promotion does.
+///
+/// ```
+/// use serin::Next;
+///
+/// /// A line of one's own.
+/// fn line(next: &Next) -> String {
+///     format!("next is {}: {}", next.stage, next.change)
+/// }
+/// let next = Next { stage: "050-pods".to_owned(), change: "canary to 2 pods".to_owned() };
+/// assert_eq!(line(&next), "next is 050-pods: canary to 2 pods");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Next {
     /// The stage.

@@ -11,6 +11,13 @@ use super::Status;
 /// # Errors
 ///
 /// When the columns cannot be aligned, which happens to no text.
+///
+/// ```
+/// use serin::status_table;
+///
+/// assert!(status_table(&[])?.starts_with("RELEASE")); // and a line for each release
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub fn status_table(all: &[Status]) -> io::Result<String> {
     let heads = ["RELEASE", "LIVE", "TRAFFIC", "SINCE", "NEXT", "IN", "WAY BACK"];
     let lines = table(heads, all.iter().map(line))?;
@@ -74,6 +81,12 @@ fn days(seconds: u64) -> String {
 
 /// Where releases stand, for machines: one JSON document, `{"version": 1, "releases": [...]}`. Keys are added in later
 /// versions of Serin without a new `version`, never removed or changed.
+///
+/// ```
+/// use serin::status_json;
+///
+/// assert!(status_json(&[]).contains("\"releases\""));
+/// ```
 #[must_use]
 pub fn status_json(all: &[Status]) -> String {
     let document = Document { version: 1, releases: all.iter().map(Row::of).collect() };

@@ -7,6 +7,31 @@ use serin_proof::{Proof, Prover};
 use super::Loaded;
 
 /// The releases of a repository, and what is proven of each.
+///
+/// ```
+/// use serin::{Prover, Repository, Verdict, WriteOptions};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let root = folder.path();
+/// # std::fs::create_dir(root.join("specs"))?;
+/// # let spec = "{apiVersion: serin.dev/v1alpha1, kind: CanaryRelease, metadata: {name: web}, spec: {
+/// #   replicas: 4, plan: {stages: [50, 100]}, service: {ports: [{port: 80, targetPort: http}]},
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]},
+/// #   canary: {spec: {containers: [{name: app, image: 'r.example.com/web:2'}]}},
+/// #   template: {spec: {containers: [{name: app, image: 'r.example.com/web:1',
+/// #     ports: [{name: http, containerPort: 8080}],
+/// #     readinessProbe: {httpGet: {path: /, port: http}}}]}}}}";
+/// # std::fs::write(root.join("specs/web.yaml"), spec)?;
+/// let loaded = Repository::at(root).load()?;
+/// let verification = loaded.verify(&Prover::default());
+/// assert_eq!(verification.proofs[0].verdict(), Verdict::AcceptedRisk);
+/// assert!(!verification.report.has_errors());
+///
+/// // The same proofs are good for what is written and for what is compared.
+/// verification.generate(WriteOptions::default())?;
+/// assert!(verification.compare()?.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Verification<'a> {
     /// The releases.

@@ -5,6 +5,37 @@ use serin_verify::Violation;
 
 /// What is proven of a plan, for reading: the same for the plan page and for machines. It holds no counts and no times,
 /// so that it changes only when the release does.
+///
+/// ```
+/// use serin::{Proven, Prover};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// let proven = Proven::of(&web.topology, &web.prove(&Prover::default()));
+/// assert_eq!(proven.verdict, "accepted-risk");
+/// assert_eq!(proven.point_of_no_return.as_deref(), Some("fold-1-stable"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Proven {
@@ -21,6 +52,36 @@ pub struct Proven {
 }
 
 /// What is proven of the step to a stage.
+///
+/// ```
+/// use serin::{Proven, ProvenStep, Prover};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// let steps: Vec<ProvenStep> = Proven::of(&web.topology, &web.prove(&Prover::default())).steps;
+/// assert_eq!((steps[0].stage.as_str(), steps[0].verdict), ("010-pods", "safe"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ProvenStep {
@@ -33,6 +94,38 @@ pub struct ProvenStep {
 }
 
 /// Something that does not hold.
+///
+/// ```
+/// use serin::{Proven, ProvenViolation, Prover};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// let proven = Proven::of(&web.topology, &web.prove(&Prover::default()));
+/// let risks: Vec<&ProvenViolation> = proven.steps.iter().flat_map(|step| &step.violations).collect();
+/// // All that can go wrong needs the death of the new version, and the plan itself accepts it.
+/// assert!(risks.iter().all(|risk| risk.needs_death && risk.accepted.is_some()));
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ProvenViolation {

@@ -53,6 +53,11 @@ struct Answer {
 /// # Errors
 ///
 /// When the columns cannot be aligned, which happens to no text.
+///
+/// ```
+/// let table = serin::routers_table().expect("it is text");
+/// assert!(table.contains("gateway-api"));
+/// ```
 pub fn routers_table() -> io::Result<String> {
     let heads =
         ["ROUTER", "ROUTE", "WEIGHTS", "HEADER", "COOKIE", "CANARY EMPTY", "STABLE EMPTY", "SETTLES IN"];
@@ -79,6 +84,11 @@ pub fn routers_table() -> io::Result<String> {
 /// # Errors
 ///
 /// When the template does not fit, which the tests rule out.
+///
+/// ```
+/// let page = serin::routers_page().expect("the template fits");
+/// assert!(page.contains("gateway-api"));
+/// ```
 pub fn routers_page() -> Result<String, minijinja::Error> {
     #[derive(Serialize)]
     struct Page {

@@ -9,6 +9,37 @@ use serin_render::routers;
 use serin_topology::{Replicas, Topology, Version, Weight};
 
 /// A plan in words and numbers.
+///
+/// ```
+/// use serin::Summary;
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// let summary = Summary::of(&web.topology, &web.plan);
+/// assert_eq!((summary.release.as_str(), summary.size.as_str()), ("web", "6"));
+/// assert_eq!(summary.stages.len(), web.plan.stages().len());
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Summary {
     /// Name of the release.
@@ -42,6 +73,37 @@ pub struct Summary {
 }
 
 /// The images of a container in both versions.
+///
+/// ```
+/// use serin::Images;
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// let images: Vec<Images> = web.summary().images;
+/// assert_eq!(images[0].container, "app");
+/// assert_eq!(images[0].canary.as_deref(), Some("r.example.com/web:2"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Images {
     /// Name of the container.
@@ -53,6 +115,37 @@ pub struct Images {
 }
 
 /// A stage in words and numbers.
+///
+/// ```
+/// use serin::Row;
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// let rows: Vec<Row> = web.summary().stages;
+/// assert_eq!(rows[2].name, "010-weight");
+/// assert_eq!((rows[2].stable_pods.as_str(), rows[2].canary_pods.as_str()), ("6 old", "2 new"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Row {
     /// Name of the stage.
@@ -76,6 +169,36 @@ pub struct Row {
 }
 
 /// A share of requests, for reading: `10`, `0.5`.
+///
+/// ```
+/// use serin::Percent;
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// let canary: Percent = web.summary().stages[2].canary_traffic;
+/// assert_eq!((canary.value(), canary.to_string().as_str()), (10.0, "10"));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Percent(Weight);
 
@@ -180,6 +303,12 @@ fn pods(state: &TrackState) -> String {
 }
 
 /// A time as people write it in a spec: `30m`, `24h`, `1h 30m`.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// assert_eq!(serin::time(Duration::from_secs(5_400)), "1h 30m");
+/// ```
 #[must_use]
 pub fn time(duration: Duration) -> String {
     let printer = SpanPrinter::new().designator(Designator::Compact).spacing(Spacing::BetweenUnits);

@@ -43,6 +43,51 @@ mod patch;
 ///     .expect("a valid release");
 /// assert_eq!(topology.capacity.peak_pods, 5);
 /// ```
+///
+/// Everything else that a release may say; what is not said follows from the rest.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use serin::router::IngressNginx;
+/// use serin::{DeploymentSettings, PathType, ServicePortRef, StageDraft, Track, TrackDraft};
+///
+/// # fn web() -> serin::ReleaseBuilder {
+/// #     let pods = |version: u8| {
+/// #         let image = format!("r.example.com/web:{version}");
+/// #         let container = serde_json::json!({"name": "app", "image": image, "ports": [{"containerPort": 8080}]});
+/// #         serde_json::from_value(serde_json::json!({"spec": {"containers": [container]}})).unwrap()
+/// #     };
+/// #     let service = serde_json::from_value(serde_json::json!({"ports": [{"name": "http", "port": 80}]})).unwrap();
+/// #     let web = serin::ReleaseBuilder::new("web").replicas(6).service(service).host("web.example.com");
+/// #     web.template(pods(1)).canary(pods(2))
+/// # }
+/// let team = BTreeMap::from([("team".to_owned(), "shop".to_owned())]);
+/// let timeout = ("nginx.ingress.kubernetes.io/proxy-read-timeout".to_owned(), "30".to_owned());
+/// let topology = web()
+///     .environment("production")
+///     .namespace("shop")
+///     .labels(team.clone())
+///     .annotations(team)
+///     .autoscaler("web", 6)
+///     .peak_pods(4)
+///     .spare_pods(2)
+///     .most_pods(20)
+///     .deployment(DeploymentSettings { revision_history_limit: Some(3), ..DeploymentSettings::default() })
+///     .router(IngressNginx::default())
+///     .service_port(ServicePortRef::Number(80))
+///     .path("/cart", PathType::Prefix)
+///     .tls(Some("web-tls".into()), vec!["web.example.com".into()])
+///     .route_annotations(BTreeMap::from([timeout]))
+///     .route_patch(serde_json::json!({"metadata": {"labels": {"tier": "edge"}}}))
+///     .stages(vec![StageDraft::weight(25.0), StageDraft::weight(100.0)])
+///     .track(Track::Stable, TrackDraft { deployment: Some("app".into()), ..TrackDraft::default() })
+///     .allow("retired-router", "we move to Gateway API in the spring")
+///     .build()
+///     .expect("a valid release");
+/// assert_eq!(topology.capacity.most_pods, Some(20));
+/// assert_eq!(topology.replicas.least(), 6);
+/// assert_eq!(topology.stages.len(), 2);
+/// ```
 #[derive(Clone, Default)]
 pub struct ReleaseBuilder {
     name: String,
@@ -74,6 +119,32 @@ pub struct ReleaseBuilder {
 }
 
 /// A stage as it is asked for, not yet checked.
+///
+/// ```
+/// use std::time::Duration;
+/// use serin::router::IngressNginx;
+/// use serin::{Match, StageDraft};
+///
+/// # fn web() -> serin::ReleaseBuilder {
+/// #     let pods = |version: u8| {
+/// #         let image = format!("r.example.com/web:{version}");
+/// #         let container = serde_json::json!({"name": "app", "image": image, "ports": [{"containerPort": 8080}]});
+/// #         serde_json::from_value(serde_json::json!({"spec": {"containers": [container]}})).unwrap()
+/// #     };
+/// #     let service = serde_json::from_value(serde_json::json!({"ports": [{"name": "http", "port": 80}]})).unwrap();
+/// #     let web = serin::ReleaseBuilder::new("web").replicas(6).service(service).host("web.example.com");
+/// #     web.template(pods(1)).canary(pods(2))
+/// # }
+/// let topology = web()
+///     .router(IngressNginx::default())
+///     .stage(StageDraft::matching(Match::header("X-Canary", "always")))
+///     .stage(StageDraft::weight(10.0).bake(Duration::from_secs(1_800)))
+///     .stage(StageDraft { canary_replicas: Some(8), ..StageDraft::weight(100.0) })
+///     .build()
+///     .expect("a valid release");
+/// assert_eq!(topology.stages[1].bake, Some(Duration::from_secs(1_800)));
+/// assert_eq!(topology.stages[2].canary_replicas, Some(8));
+/// ```
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct StageDraft {
     /// Per cent of requests sent to the canary; none for a stage that only matches.
@@ -108,6 +179,26 @@ impl StageDraft {
 }
 
 /// The names of one track as they are asked for, not yet checked; what is absent follows from the release's name.
+///
+/// ```
+/// use serin::router::IngressNginx;
+/// use serin::{Track, TrackDraft};
+///
+/// # fn web() -> serin::ReleaseBuilder {
+/// #     let pods = |version: u8| {
+/// #         let image = format!("r.example.com/web:{version}");
+/// #         let container = serde_json::json!({"name": "app", "image": image, "ports": [{"containerPort": 8080}]});
+/// #         serde_json::from_value(serde_json::json!({"spec": {"containers": [container]}})).unwrap()
+/// #     };
+/// #     let service = serde_json::from_value(serde_json::json!({"ports": [{"name": "http", "port": 80}]})).unwrap();
+/// #     let web = serin::ReleaseBuilder::new("web").replicas(6).service(service).host("web.example.com");
+/// #     web.template(pods(1)).canary(pods(2))
+/// # }
+/// let there = TrackDraft { deployment: Some("app".into()), ..TrackDraft::default() };
+/// let topology = web().router(IngressNginx::default()).track(Track::Stable, there).build().expect("valid");
+/// assert_eq!(topology.names(Track::Stable).deployment.as_str(), "app");
+/// assert_eq!(topology.names(Track::Canary).deployment.as_str(), "web-canary");
+/// ```
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct TrackDraft {
     /// Name of the Deployment.
@@ -307,6 +398,40 @@ impl ReleaseBuilder {
     }
 
     /// Where it all stands in a text.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use serin::{ReleaseBuilder, Version};
+    ///
+    /// # let spec = "
+    /// # apiVersion: serin.dev/v1alpha1
+    /// # kind: CanaryRelease
+    /// # metadata: {name: web}
+    /// # spec:
+    /// #   replicas: 6
+    /// #   template:
+    /// #     spec:
+    /// #       containers:
+    /// #       - name: app
+    /// #         image: r.example.com/web:1
+    /// #         ports: [{name: http, containerPort: 8080}]
+    /// #         readinessProbe: {httpGet: {path: /, port: http}}
+    /// #   canary:
+    /// #     spec:
+    /// #       containers:
+    /// #       - {name: app, image: r.example.com/web:2}
+    /// #   service:
+    /// #     ports: [{port: 80, targetPort: http}]
+    /// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+    /// # ";
+    /// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+    /// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+    /// // A release that another program builds out of a text tells its findings where they stand there.
+    /// let origin = web.topology.origin.clone().expect("it was read");
+    /// let builder = ReleaseBuilder::new("web").origin(Arc::clone(&origin));
+    /// # let _ = builder;
+    /// assert!(origin.place(&web.topology.template_path(Version::Stable)).is_some());
+    /// ```
     #[must_use]
     pub fn origin(mut self, origin: Arc<dyn Locate>) -> Self {
         self.origin = Some(origin);

@@ -2,6 +2,24 @@ use k8s_openapi::api::apps::v1::DeploymentStrategy;
 
 /// The fields of a DeploymentSpec that are the team's choice for both tracks; everything else follows from the
 /// track and the stage.
+///
+/// ```
+/// use serin::DeploymentSettings;
+///
+/// # fn web() -> serin::ReleaseBuilder {
+/// #     let pods = |version: u8| {
+/// #         let image = format!("r.example.com/web:{version}");
+/// #         let container = serde_json::json!({"name": "app", "image": image, "ports": [{"containerPort": 8080}]});
+/// #         serde_json::from_value(serde_json::json!({"spec": {"containers": [container]}})).unwrap()
+/// #     };
+/// #     let service = serde_json::from_value(serde_json::json!({"ports": [{"name": "http", "port": 80}]})).unwrap();
+/// #     let web = serin::ReleaseBuilder::new("web").replicas(6).service(service).host("web.example.com");
+/// #     web.template(pods(1)).canary(pods(2))
+/// # }
+/// let settings = DeploymentSettings { min_ready_seconds: Some(10), ..DeploymentSettings::default() };
+/// let topology = web().router(serin::router::IngressNginx::default()).deployment(settings).build().expect("valid");
+/// assert_eq!(topology.deployment.min_ready_seconds, Some(10));
+/// ```
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct DeploymentSettings {
     /// Seconds that a pod must have been ready before it counts as available.

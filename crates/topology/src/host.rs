@@ -90,6 +90,13 @@ fn only_of_requests(path: &str) -> Result<(), String> {
 }
 
 /// How a path is compared with a request's. Source: Kubernetes, "Ingress", path types.
+///
+/// ```
+/// use serin::PathType;
+///
+/// assert!(PathType::Prefix < PathType::Exact);
+/// # assert_eq!(PathType::Exact.to_string(), "Exact");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PathType {
     /// By its elements: `/a` matches `/a` and `/a/b`, not `/ab`.

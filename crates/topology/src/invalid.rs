@@ -3,6 +3,13 @@ use std::fmt;
 use serin_diagnostic::Path;
 
 /// One thing in a release that cannot be: what, where and what to do.
+///
+/// ```
+/// use serin::{Invalid, ReleaseBuilder};
+///
+/// let wrong: Vec<Invalid> = ReleaseBuilder::new("web").namespace("Shop").build().expect_err("much is missing");
+/// assert!(wrong.iter().any(|invalid| invalid.path.to_string() == "metadata.namespace"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invalid {
     /// Of what kind it is.

@@ -1,4 +1,12 @@
 /// How many pods the stable track has.
+///
+/// ```
+/// use serin::Replicas;
+///
+/// assert_eq!(Replicas::Fixed(6).least(), 6);
+/// let autoscaler = Replicas::Autoscaler { name: "web".into(), min: 4 };
+/// assert_eq!(autoscaler.least(), 4);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Replicas {
     /// A fixed number, at least 1.
@@ -25,6 +33,15 @@ impl Replicas {
 }
 
 /// What the stable track can carry and can lose.
+///
+/// ```
+/// use serin::Capacity;
+///
+/// let six = Capacity::of(6);
+/// assert_eq!((six.peak_pods, six.spare_pods), (5, 1));
+/// // A single pod is needed, and none can be spared.
+/// assert_eq!(Capacity::of(1).spare_pods, 0);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Capacity {
     /// Pods needed to carry 100 % of peak traffic, at least 1.

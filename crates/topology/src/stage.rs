@@ -26,6 +26,16 @@ impl StageSpec {
 }
 
 /// Requests that carry a header or a cookie with exactly this value.
+///
+/// ```
+/// use serin::{Carrier, Match};
+///
+/// let testers = Match::header("X-Canary", "always");
+/// assert_eq!(testers.to_string(), "X-Canary: always");
+/// let browsers = Match::cookie("canary", "always");
+/// assert_eq!(browsers.carrier, Carrier::Cookie);
+/// assert_eq!(browsers.to_string(), "Cookie: canary=always");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Match {
     /// What the requests carry.
@@ -37,6 +47,13 @@ pub struct Match {
 }
 
 /// The part of a request that a match looks at.
+///
+/// ```
+/// use serin::{Carrier, Match};
+///
+/// assert_eq!(Match::header("X-Canary", "always").carrier, Carrier::Header);
+/// assert_eq!(Carrier::Cookie.to_string(), "cookie");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Carrier {
     /// A header.

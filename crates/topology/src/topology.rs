@@ -11,6 +11,48 @@ use crate::{
 };
 
 /// The typed model of one release in one environment: two tracks and one route.
+///
+/// ```
+/// use serin::{Topology, Track, Version};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// let topology: &Topology = &web.topology;
+/// assert!(topology.is_under_way());
+/// assert_eq!(topology.names(Track::Canary).deployment.as_str(), "web-canary");
+/// assert_eq!(topology.service_port(), 80);
+///
+/// let pods = topology.template(Version::Canary).spec.as_ref().expect("every template has a spec");
+/// assert_eq!(pods.containers[0].image.as_deref(), Some("r.example.com/web:2"));
+/// // A Deployment finds its pods: they have the labels of its selector, whichever version they are.
+/// let labels = topology.pod_labels(Track::Stable, Version::Canary);
+/// assert!(topology.names(Track::Stable).selector.select(&labels));
+///
+/// // Where something stands in the text is known of a release that was read, and of no release that was built.
+/// let place = topology.place(&topology.template_path(Version::Canary)).expect("it was read");
+/// assert_eq!(place.line_column().0, 14);
+/// ```
 #[derive(Clone)]
 pub struct Topology {
     /// Name of the release.

@@ -1,6 +1,21 @@
 use std::fmt;
 
 /// Per cent of requests that are sent to the canary: 0 to 100, with at most two decimals.
+///
+/// ```
+/// use serin::Weight;
+///
+/// let weight = Weight::from_percent(12.5).expect("two decimals at most");
+/// assert_eq!((weight.hundredths(), weight.whole_percent()), (1_250, None));
+/// assert_eq!(weight.rest().to_string(), "87.5");
+/// // Twelve and a half per cent of eight pods is one; half of five is three.
+/// assert_eq!(weight.pods_of(8), 1);
+/// assert_eq!(Weight::from_percent(50.0).map(|half| half.pods_of(5)), Some(3));
+///
+/// assert_eq!(Weight::from_percent(0.0), Some(Weight::ZERO));
+/// assert_eq!(Weight::FULL.whole_percent(), Some(100));
+/// assert_eq!(Weight::from_percent(33.333), None);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Weight {
     /// Hundredths of a per cent, 0 to 10,000.

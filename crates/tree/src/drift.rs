@@ -3,6 +3,30 @@ use std::fmt;
 use crate::RelativePath;
 
 /// One file that is not as it is wanted.
+///
+/// ```
+/// use serin::{DriftKind, Repository, WriteOptions};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let root = folder.path();
+/// # std::fs::create_dir(root.join("specs"))?;
+/// # let spec = "{apiVersion: serin.dev/v1alpha1, kind: CanaryRelease, metadata: {name: web}, spec: {
+/// #   replicas: 4, plan: {stages: [50, 100]}, service: {ports: [{port: 80, targetPort: http}]},
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]},
+/// #   canary: {spec: {containers: [{name: app, image: 'r.example.com/web:2'}]}},
+/// #   template: {spec: {containers: [{name: app, image: 'r.example.com/web:1',
+/// #     ports: [{name: http, containerPort: 8080}],
+/// #     readinessProbe: {httpGet: {path: /, port: http}}}]}}}}";
+/// # std::fs::write(root.join("specs/web.yaml"), spec)?;
+/// let loaded = Repository::at(root).load()?;
+/// loaded.generate(WriteOptions::default())?;
+/// std::fs::remove_file(root.join("generated/web/PLAN.md"))?;
+///
+/// let drift = &loaded.compare()?[0];
+/// assert_eq!((drift.path.as_str(), drift.kind), ("web/PLAN.md", DriftKind::Missing));
+/// assert_eq!(drift.to_string(), "web/PLAN.md: missing");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Drift {
     /// The file, below the directory of the release. A lock is named like a file: `serin.lock`.
@@ -12,6 +36,13 @@ pub struct Drift {
 }
 
 /// What is wrong with a file.
+///
+/// ```
+/// use serin::DriftKind;
+///
+/// assert_eq!(DriftKind::EditedByHand.describe(), "edited by hand");
+/// assert_eq!(DriftKind::Foreign.describe(), "in the way and not written by serin");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DriftKind {
     /// It is what the same renderer once wrote, and something else is wanted now.

@@ -12,6 +12,41 @@ use crate::{Digest, Disk, Error, Record, RelativePath, aside, journal, scan};
 ///
 /// It is state: nothing generates it. Manifests are the files that end in `.yaml`. Where git makes `\r\n` of line ends,
 /// texts and digests are those of `\n`.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use serin::{LiveFiles, RelativePath};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let root = folder.path();
+/// let web = RelativePath::new("web")?;
+/// let record = "stage: 000-baseline\nplan: none\n";
+/// let texts = BTreeMap::from([("STAGE".to_owned(), record.into())]);
+/// let record = LiveFiles::of_texts(texts)?.expect("it has a record").record;
+/// assert_eq!(record.stage, "000-baseline");
+///
+/// let files = BTreeMap::from([("service-stable.yaml".to_owned(), "kind: Service\n".into())]);
+/// LiveFiles::write(root, &web, &record, &files)?;
+/// let live = LiveFiles::read(root, &web)?.expect("it was written");
+/// assert!(live.matches(&files) && live.by_hand().is_empty());
+///
+/// // Somebody gives first aid by hand: the record tells it from what Serin wrote.
+/// std::fs::write(root.join("web/service-stable.yaml"), "kind: Service # mine\n")?;
+/// std::fs::write(root.join("web/extra.yaml"), "kind: ConfigMap\n")?;
+/// let live = LiveFiles::read(root, &web)?.expect("it is still there");
+/// assert_eq!((live.edited(), live.unlisted()), (vec!["service-stable.yaml".into()], vec!["extra.yaml".into()]));
+/// assert_eq!(live.by_hand(), ["extra.yaml", "service-stable.yaml"]);
+///
+/// // One manifest is changed, and all others stay; then nothing is live any more.
+/// let text = files["service-stable.yaml"].clone();
+/// let changes = BTreeMap::from([("service-stable.yaml".to_owned(), Some(text))]);
+/// LiveFiles::change(root, &web, &record, &changes)?;
+/// assert!(!LiveFiles::complete(root, &web)?); // no run was interrupted
+/// LiveFiles::remove(root, &web)?;
+/// assert_eq!(LiveFiles::read(root, &web)?, None);
+/// assert_eq!(LiveFiles::unrecorded(root, &web)?, ["extra.yaml"]); // it was never Serin's
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Live {
     /// What `STAGE` says.

@@ -28,6 +28,13 @@ use crate::{aside, lock};
 pub struct RelativePath(String);
 
 /// A text that is no [`RelativePath`], and why not.
+///
+/// ```
+/// use serin::{InvalidPath, RelativePath};
+///
+/// let Err(InvalidPath { path, why }) = RelativePath::new("web//stages") else { unreachable!() };
+/// assert_eq!((path.as_str(), why), ("web//stages", "has an empty component"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidPath {
     /// The text.

@@ -38,6 +38,31 @@ pub fn remove(root: &Path, path: &RelativePath, options: WriteOptions) -> Result
 }
 
 /// How to write.
+///
+/// ```
+/// use serin::{Repository, WriteOptions};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let root = folder.path();
+/// # std::fs::create_dir(root.join("specs"))?;
+/// # let spec = "{apiVersion: serin.dev/v1alpha1, kind: CanaryRelease, metadata: {name: web}, spec: {
+/// #   replicas: 4, plan: {stages: [50, 100]}, service: {ports: [{port: 80, targetPort: http}]},
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]},
+/// #   canary: {spec: {containers: [{name: app, image: 'r.example.com/web:2'}]}},
+/// #   template: {spec: {containers: [{name: app, image: 'r.example.com/web:1',
+/// #     ports: [{name: http, containerPort: 8080}],
+/// #     readinessProbe: {httpGet: {path: /, port: http}}}]}}}}";
+/// # std::fs::write(root.join("specs/web.yaml"), spec)?;
+/// let loaded = Repository::at(root).load()?;
+/// loaded.generate(WriteOptions::default())?;
+/// std::fs::write(root.join("generated/web/PLAN.md"), "mine")?;
+///
+/// // What was edited by hand stays, and nothing of its release is written, unless it is forced.
+/// let refused = loaded.generate(WriteOptions::default())?;
+/// assert_eq!((refused.written(), refused.refused().len()), (0, 1));
+/// assert_eq!(loaded.generate(WriteOptions { force: true })?.written(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct WriteOptions {
     /// Overwrite and remove files that were edited by hand. A file of somebody else that is in the way stays, unless
@@ -48,6 +73,28 @@ pub struct WriteOptions {
 }
 
 /// What was done to a directory; all paths are below it, and sorted.
+///
+/// ```
+/// use serin::{Repository, WriteOptions, Written};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let root = folder.path();
+/// # std::fs::create_dir(root.join("specs"))?;
+/// # let spec = "{apiVersion: serin.dev/v1alpha1, kind: CanaryRelease, metadata: {name: web}, spec: {
+/// #   replicas: 4, plan: {stages: [50, 100]}, service: {ports: [{port: 80, targetPort: http}]},
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]},
+/// #   canary: {spec: {containers: [{name: app, image: 'r.example.com/web:2'}]}},
+/// #   template: {spec: {containers: [{name: app, image: 'r.example.com/web:1',
+/// #     ports: [{name: http, containerPort: 8080}],
+/// #     readinessProbe: {httpGet: {path: /, port: http}}}]}}}}";
+/// # std::fs::write(root.join("specs/web.yaml"), spec)?;
+/// let generated = Repository::at(root).load()?.generate(WriteOptions::default())?;
+/// let done: &Written = &generated.releases[0].written;
+/// assert!(done.written.iter().any(|file| file.as_str() == "stages/050-weight/ingress-canary.yaml"));
+/// assert!(done.refused.is_empty() && done.removed.is_empty());
+/// assert!(done.lock); // it says from now on whose the files are
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Written {
     /// The files that were made or replaced. The lock is not among them.

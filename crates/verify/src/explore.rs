@@ -8,6 +8,28 @@ use hashbrown::hash_table::Entry;
 ///
 /// The first way by which a state is found is a shortest one. Everything is in an order that never changes, so that two
 /// runs say the same.
+///
+/// ```
+/// use std::ops::ControlFlow;
+/// use serin::model::{Graph, Position};
+///
+/// // A counter that goes up by one or two, to four.
+/// let graph = Graph::explore(0_u8, 100, |_: Position, state, add| {
+///     for step in [1_u8, 2] {
+///         if state + step <= 4 {
+///             add(step, state + step);
+///         }
+///     }
+///     ControlFlow::Continue(())
+/// });
+/// assert!(graph.is_complete());
+/// assert_eq!(graph.states(), [0, 1, 2, 3, 4]);
+/// assert_eq!((graph.steps(), graph.depth()), (7, 2));
+/// assert_eq!(graph.way_to(4), [(2, &2), (2, &4)]);
+/// // From everywhere the end can be reached.
+/// let goals = graph.states().iter().map(|state| *state == 4).collect();
+/// assert!(graph.leading_to(goals, |_, _| true).into_iter().all(|leads| leads));
+/// ```
 #[derive(Debug)]
 pub struct Graph<S, E> {
     states: Vec<S>,

@@ -2,6 +2,45 @@ use crate::state::{Pods, State};
 use crate::{Declared, Deployment, Empty, Gate, PerTrack, Problem, Route, Side, Template, Version, WayBack};
 
 /// One thing that happens.
+///
+/// ```
+/// use serin::model::{Event, Model};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// # let proof = web.prove(&serin::Prover::default());
+/// # let problem = &proof.steps[1].problem;
+/// // What is asked of the step to `010-weight`.
+/// let model = Model::new(problem);
+/// let mut after = None;
+/// model.next(&model.start(), |event, state| {
+///     if event == Event::Commit {
+///         after = Some(state);
+///     }
+/// });
+/// assert_eq!(after.map(|state| state.stage), Some(1));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Event {
     /// Somebody commits the next stage.
@@ -32,6 +71,38 @@ pub enum Event {
 }
 
 /// How much of a track a search follows.
+///
+/// ```
+/// use serin::model::{Model, Sight};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// # let proof = web.prove(&serin::Prover::default());
+/// # let problem = &proof.steps[1].problem;
+/// // What is asked of the step to `010-weight`.
+/// assert_eq!(Model::new(problem).sight.canary, Sight::Full);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sight {
     /// Everything.
@@ -45,6 +116,47 @@ pub enum Sight {
 }
 
 /// A problem as a graph of states, as far as a search follows it.
+///
+/// ```
+/// use serin::model::{Event, Model, State};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// # let proof = web.prove(&serin::Prover::default());
+/// # let problem = &proof.steps[1].problem;
+/// // What is asked of the step to `010-weight`.
+/// let model = Model::new(problem);
+/// let start: State = model.start();
+/// assert!(model.is_settled(&start));
+/// assert_eq!(model.declared(&start), problem.stages[0].declared);
+/// assert_eq!(model.traffic(&start).lost, 0);
+///
+/// // The next stage may be committed, and a pod may be lost.
+/// let mut events = Vec::new();
+/// model.next(&start, |event, _| events.push(event));
+/// assert!(events.contains(&Event::Commit));
+/// ```
 #[derive(Debug, Clone)]
 pub struct Model<'a> {
     /// The problem.

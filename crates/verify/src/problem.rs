@@ -1,6 +1,13 @@
 use crate::Routing;
 
 /// Traffic in hundredths of a per cent: 0 to 10,000.
+///
+/// ```
+/// use serin::model::{EVERYBODY, Share};
+///
+/// let half: Share = EVERYBODY / 2;
+/// assert_eq!(half, 5_000);
+/// ```
 pub type Share = u16;
 
 /// All of the traffic.
@@ -52,6 +59,41 @@ pub struct Stage {
 }
 
 /// What the objects of a stage say.
+///
+/// ```
+/// use serin::model::{Declared, Route, WayBack};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// # let proof = web.prove(&serin::Prover::default());
+/// # let problem = &proof.steps[1].problem;
+/// // What is asked of the step to `010-weight`.
+/// // A way back from the last stage that was committed.
+/// let back = Declared::after(problem, 1, WayBack::RouteAtRest);
+/// assert_eq!(back.route, Route::REST);
+/// assert_eq!(back.tracks, problem.stages[1].declared.tracks);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Declared {
     /// The two Deployments.
@@ -70,6 +112,12 @@ pub struct Deployment {
 }
 
 /// One of the two pod templates that a Deployment has in the course of a problem, each with a ReplicaSet.
+///
+/// ```
+/// use serin::model::Template;
+///
+/// assert_eq!(Template::ALL, [Template::First, Template::Second]);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Template {
     /// The one that it begins with.
@@ -89,6 +137,19 @@ pub struct Route {
 }
 
 /// A track as it is the whole time.
+///
+/// ```
+/// use serin::model::{Bound, Strategy, Track, Version};
+///
+/// let track = Track {
+///     strategy: Strategy::RollingUpdate { surge: Bound::Percent(25), unavailable: Bound::Percent(25) },
+///     waits_for_available: false,
+///     drains: true,
+///     versions: [Version::Old, Version::New],
+/// };
+/// // A quarter of six pods: rounded up for those above, down for those below.
+/// assert_eq!((track.surge(6), track.unavailable(6)), (2, 1));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Track {
     /// How its Deployment replaces pods.
@@ -146,6 +207,12 @@ pub enum Gate {
 }
 
 /// One of the two tracks.
+///
+/// ```
+/// use serin::model::Side;
+///
+/// assert_eq!(Side::ALL.map(Side::other), [Side::Canary, Side::Stable]);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Side {
     /// The track that carries everybody at rest.
@@ -155,6 +222,14 @@ pub enum Side {
 }
 
 /// A value for each track.
+///
+/// ```
+/// use serin::model::{PerTrack, Side};
+///
+/// let mut pods = PerTrack::both(6);
+/// *pods.of_mut(Side::Canary) = 2;
+/// assert_eq!((pods.of(Side::Stable), pods.of(Side::Canary)), (&6, &2));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct PerTrack<T> {
     /// Of the stable track.
@@ -164,6 +239,12 @@ pub struct PerTrack<T> {
 }
 
 /// A way to go back, in one commit.
+///
+/// ```
+/// use serin::model::WayBack;
+///
+/// assert_eq!(WayBack::ALL.map(WayBack::words), ["route at rest", "the baseline", "the stage before"]);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum WayBack {
     /// Only the route changes: nobody is sent to the canary.
@@ -175,6 +256,15 @@ pub enum WayBack {
 }
 
 /// Some of the ways back.
+///
+/// ```
+/// use serin::model::{WayBack, WaysBack};
+///
+/// let both = WaysBack::of(&[WayBack::RouteAtRest, WayBack::Baseline]);
+/// assert!(both.contains(WayBack::Baseline) && !both.contains(WayBack::StageBefore));
+/// assert_eq!(WaysBack::of(&[]), WaysBack::NONE);
+/// assert!(WaysBack::only(WayBack::Baseline).contains(WayBack::Baseline));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct WaysBack(u8);
 

@@ -5,6 +5,14 @@ use serin_diagnostic::Rule;
 use crate::{EVERYBODY, Model, Share, Side, State, Version, WayBack, rules};
 
 /// What must hold.
+///
+/// ```
+/// use serin::model::{Property, RULES};
+///
+/// assert_eq!(Property::LostTraffic.rule().name, "lost-traffic");
+/// // Each property is a rule with a page; two more rules say that a search is open, and what is risked.
+/// assert_eq!(Property::ALL.len() + 2, RULES.len());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Property {
     /// No share of traffic is lost; after the death of the new version no more than the stage puts at stake by it.

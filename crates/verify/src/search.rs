@@ -10,6 +10,42 @@ use crate::{Event, Graph, Model, Problem, Property, Side, State, Trace, WayBack}
 pub const DEFAULT_CAP: usize = 2_000_000;
 
 /// What a search found.
+///
+/// ```
+/// use serin::model::{DEFAULT_CAP, Outcome, Verdict, solve, solve_whole, try_way_back};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// # let proof = web.prove(&serin::Prover::default());
+/// # let problem = &proof.steps[1].problem;
+/// // What is asked of the step to `010-weight`.
+/// let outcome: Outcome = solve(problem, DEFAULT_CAP);
+/// assert_eq!(outcome.verdict(), Verdict::Safe);
+/// // What `solve` leaves out makes no difference.
+/// assert_eq!(solve_whole(problem, DEFAULT_CAP).verdict(), outcome.verdict());
+/// assert!(try_way_back(problem, DEFAULT_CAP).violations.is_empty());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Outcome {
     /// What does not hold: of each kind the shortest way to it.
@@ -29,6 +65,43 @@ pub struct Outcome {
 }
 
 /// Something that does not hold, and the shortest way to it.
+///
+/// ```
+/// use serin::model::{Names, Violation};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// let proof = web.prove(&serin::Prover::default());
+/// let step = proof.steps.iter().find(|step| step.risk().is_some()).expect("a risk that every release takes");
+/// let violation: &Violation = step.risk().expect("it has one");
+/// assert!(violation.needs_death);
+/// let names = step.names();
+/// let names = Names { stages: &names };
+/// assert!(!violation.message(&step.problem, names).is_empty());
+/// assert!(violation.lines(&step.problem, names).len() > 1);
+/// assert!(violation.mermaid(&step.problem, names).starts_with("sequenceDiagram"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
     /// What does not hold.
@@ -44,6 +117,38 @@ pub struct Violation {
 }
 
 /// Why a search is not the whole one.
+///
+/// ```
+/// use serin::model::{Incomplete, solve};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// # let proof = web.prove(&serin::Prover::default());
+/// # let problem = &proof.steps[1].problem;
+/// // What is asked of the step to `010-weight`.
+/// assert_eq!(solve(problem, 10).incomplete, Some(Incomplete::Cap));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Incomplete {
     /// There are more states than it was allowed to look at.

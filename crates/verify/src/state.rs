@@ -3,6 +3,40 @@ use std::hash::{Hash, Hasher};
 use crate::{Deployment, PerTrack, Route, Template, WayBack};
 
 /// Everything that decides what can happen next.
+///
+/// ```
+/// use serin::model::{Model, State};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// # let proof = web.prove(&serin::Prover::default());
+/// # let problem = &proof.steps[1].problem;
+/// // What is asked of the step to `010-weight`.
+/// let start: State = Model::new(problem).start();
+/// assert_eq!((start.stage, start.way_back, start.is_new_dead), (0, None, false));
+/// assert_eq!(start.losses, problem.spare_pods);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct State {
     /// The two tracks.
@@ -25,6 +59,13 @@ pub struct State {
 ///
 /// Pods are counted, not told from one another: those that are not created yet, that start and that were lost are one
 /// kind, those that terminate are counted where they still matter, in what proxies list. `[_; 2]` is by template.
+///
+/// ```
+/// use serin::model::{Deployment, Pods, Template};
+///
+/// let pods = Pods::settled(Deployment { pods: 6, template: Template::First });
+/// assert_eq!((pods.serving(), pods.all_ready(), pods.existing()), (6, 6, 6));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Pods {
     /// The Deployment as it is applied.

@@ -1,6 +1,41 @@
 use crate::{EVERYBODY, Model, PerTrack, Share, Side, State, Template, Version};
 
 /// Where traffic goes in a state, and what becomes of it.
+///
+/// ```
+/// use serin::model::{Model, Side, Traffic};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// # let proof = web.prove(&serin::Prover::default());
+/// # let problem = &proof.steps[1].problem;
+/// // What is asked of the step to `010-weight`.
+/// let model = Model::new(problem);
+/// let traffic: Traffic = model.traffic(&model.start());
+/// assert_eq!((traffic.to.stable, traffic.new), (10_000, 0));
+/// assert_eq!(traffic.needed(Side::Stable, problem.peak_pods), 5);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Traffic {
     /// Sent to each track.

@@ -8,6 +8,39 @@ use crate::{
 };
 
 /// What the stages of a problem are called.
+///
+/// ```
+/// use serin::model::Names;
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// let proof = web.prove(&serin::Prover::default());
+/// let step = proof.steps.iter().find(|step| step.risk().is_some()).expect("a risk that every release takes");
+/// let names = Names { stages: &["before", "after"] };
+/// let message = step.risk().expect("it has one").message(&step.problem, names);
+/// assert!(!message.is_empty());
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Names<'a> {
     /// A name for each stage, in order.
@@ -15,6 +48,39 @@ pub struct Names<'a> {
 }
 
 /// One line of a trace: what happens, and where traffic goes then, where that is not where it went before.
+///
+/// ```
+/// use serin::model::{Line, Names};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// let proof = web.prove(&serin::Prover::default());
+/// let step = proof.steps.iter().find(|step| step.risk().is_some()).expect("a risk that every release takes");
+/// let names = Names { stages: &["before", "after"] };
+/// let lines: Vec<Line> = step.risk().expect("it has one").lines(&step.problem, names);
+/// assert!(lines.iter().all(|line| line.text().starts_with(&line.event)));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     /// What happens.

@@ -1,6 +1,45 @@
 use serin_diagnostic::{Path, Place, Step};
 
 /// A piece of YAML that knows where it stands.
+///
+/// ```
+/// use serin::rules::{Node, Object, ObjectFindings, Path};
+///
+/// /// A rule about a kind that Serin has no type of: it looks at what was written.
+/// fn rare_scrape(monitor: &Object, findings: &mut ObjectFindings<'_>) {
+///     let endpoints = Path::of("spec.endpoints");
+///     let items = monitor.node_at(&endpoints).map(Node::items).unwrap_or_default();
+///     for (position, endpoint) in items.iter().enumerate() {
+///         let Some(interval) = endpoint.get("interval") else { continue };
+///         if interval.as_str().is_some_and(|text| text.ends_with('m')) {
+///             let message = format!("minutes pass between two looks: {}", interval.source());
+///             findings.add(monitor, &endpoints.index(position).key("interval"), message);
+///         }
+///     }
+/// }
+/// # use serin::rules::{Check, RuleSet, Run};
+/// # use serin::{Input, Rule, Severity, check_manifests_with};
+/// # static CHECK: Check = Check {
+/// #     rule: Rule { name: "rare-scrape", severity: Severity::Warning, page: "Minutes pass between two looks.\n" },
+/// #     can_be_allowed: true,
+/// #     runs: &[Run::Object(rare_scrape)],
+/// # };
+/// # let rules = RuleSet::with([&CHECK])?;
+///
+/// let yaml = "
+/// apiVersion: monitoring.coreos.com/v1
+/// kind: ServiceMonitor
+/// metadata: {name: web}
+/// spec:
+///   endpoints:
+///   - {port: http, interval: '5m'}
+/// ";
+/// # let found = check_manifests_with(vec![Input::Text("-".into(), yaml.into())], &rules).report;
+/// let finding = &found.findings()[0];
+/// assert_eq!(finding.message, "minutes pass between two looks: '5m'");
+/// assert_eq!(finding.place.as_ref().map(|place| place.line_column()), Some((7, 28)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
     /// What it is.
@@ -10,6 +49,25 @@ pub struct Node {
 }
 
 /// What a [`Node`] is.
+///
+/// ```
+/// use serin::rules::{Node, Value};
+/// # use std::sync::Arc;
+/// # use serin::{Place, SourceFile};
+///
+/// /// A number is kept as it was written: whoever knows what it means reads it.
+/// fn whole(node: &Node) -> Option<i64> {
+///     match &node.value {
+///         Value::Number(text) => text.parse().ok(),
+///         _ => None,
+///     }
+/// }
+/// # let place = Place { file: Arc::new(SourceFile::new("-", "")), span: 0..0 };
+/// # let node = |json| Node::of_json(&json, &place);
+///
+/// assert_eq!(whole(&node(serde_json::json!(80))), Some(80));
+/// assert_eq!(whole(&node(serde_json::json!("80"))), None);
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// `null`, `~` or nothing at all.
@@ -27,6 +85,22 @@ pub enum Value {
 }
 
 /// A key of a mapping and its value.
+///
+/// ```
+/// use serin::rules::{Entry, Node};
+/// # use std::sync::Arc;
+/// # use serin::{Place, SourceFile};
+///
+/// /// The keys of a mapping whose values say nothing.
+/// fn empty(node: &Node) -> Vec<&str> {
+///     let is_empty = |entry: &&Entry| entry.value.as_str() == Some("");
+///     node.entries().iter().filter(is_empty).map(|entry| entry.key.text.as_str()).collect()
+/// }
+/// # let place = Place { file: Arc::new(SourceFile::new("-", "")), span: 0..0 };
+/// # let labels = Node::of_json(&serde_json::json!({"team": "", "app": "web"}), &place);
+///
+/// assert_eq!(empty(&labels), ["team"]);
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
     /// The key.
@@ -36,6 +110,23 @@ pub struct Entry {
 }
 
 /// A key of a mapping.
+///
+/// ```
+/// use serin::rules::{Key, Node};
+/// # use std::sync::Arc;
+/// # use serin::{Report, SourceFile};
+///
+/// /// Where a key stands, for findings about the key and not about its value.
+/// fn stands(key: &Key) -> (&str, (usize, usize)) {
+///     (&key.text, key.place.line_column())
+/// }
+/// # let file = Arc::new(SourceFile::new("-", "labels:\n  \"on\": call\n"));
+/// # let nodes = serin_yaml::parse(&file, serin_yaml::Limits::default(), &mut Report::new());
+/// # let labels: &Node = nodes[0].get("labels").expect("there are labels");
+///
+/// // In `labels: {"on": call}` over two lines, the key is its text without the quotes.
+/// assert_eq!(stands(&labels.entries()[0].key), ("on", (2, 3)));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Key {
     /// The key as text, whatever its type would be as a value.
@@ -46,6 +137,27 @@ pub struct Key {
 
 impl Node {
     /// A value that was made and not read, all of it at one place.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use serin::SourceFile;
+    /// use serin::rules::{Entry, Key, Node, Path, Place};
+    ///
+    /// let place = Place { file: Arc::new(SourceFile::new("defaults", "built in")), span: 0..8 };
+    /// let mut node = Node::of_json(&serde_json::json!({"host": "web", "ports": [80]}), &place);
+    /// assert_eq!(node.entries().len(), 2);
+    /// assert_eq!(node.get("ports").map(Node::describe).as_deref(), Some("a list"));
+    ///
+    /// // An entry moves to another key.
+    /// let host = node.take("host").expect("it has a host");
+    /// node.put(Entry { key: Key { text: "name".to_owned(), place: place.clone() }, value: host.value });
+    /// assert_eq!(node.get("name").and_then(Node::as_str), Some("web"));
+    /// assert!(node.entry("host").is_none());
+    ///
+    /// // All of it stands at the one place.
+    /// assert_eq!(node.place_of(&Path::of("ports")), place);
+    /// assert_eq!(node.source(), "built in");
+    /// ```
     #[must_use]
     pub fn of_json(json: &serde_json::Value, place: &Place) -> Self {
         let value = match json {

@@ -4,6 +4,13 @@
 use serin_diagnostic::{Rule, Severity};
 
 /// All rules of an import, sorted by name.
+///
+/// ```
+/// // The face has it as `serin::rules::OF_IMPORT`, with the feature `import`.
+/// use serin_check::of_import::ALL;
+///
+/// assert!(ALL.iter().all(|rule| serin::rules::find(rule.name) == Some(*rule)));
+/// ```
 pub static ALL: &[&Rule] = &[
     &ASSUMED_SETTING,
     &NO_ROUTE,

@@ -7,6 +7,34 @@ use crate::Object;
 impl Object {
     /// What stands in one of its backends beside Service, port and weight, as a text that can be compared; none where
     /// there is nothing more.
+    ///
+    /// ```
+    /// use serin::rules::Objects;
+    ///
+    /// let yaml = "
+    /// apiVersion: gateway.networking.k8s.io/v1
+    /// kind: HTTPRoute
+    /// metadata: {name: web}
+    /// spec:
+    ///   rules:
+    ///   - timeouts: {request: 5s}
+    ///     backendRefs:
+    ///     - {name: web, port: 80, weight: 90}
+    ///     - {name: web-canary, port: 80, weight: 10, filters: [{type: RequestMirror}]}
+    /// ";
+    /// # use std::sync::Arc;
+    /// # use serin::{Report, SourceFile};
+    /// # let file = Arc::new(SourceFile::new("-", yaml));
+    /// # let read = serin_objects::read(&file, serin_objects::Doubt::Named, &mut Report::new());
+    /// # assert!(!read.objects.is_empty());
+    /// # let objects = Objects::of(read.objects);
+    /// let rule = &objects.routes()[0].rule;
+    /// let route = objects.at(0);
+    /// assert_eq!(route.beside(&rule.backends[0]), None);
+    /// assert_eq!(route.beside(&rule.backends[1]).as_deref(), Some(r#"filters [{type: "RequestMirror"}]"#));
+    /// let of_rule = route.beside_match(rule).expect("the rule has a timeout");
+    /// assert!(of_rule.contains(r#"timeouts {request: "5s"}"#));
+    /// ```
     #[must_use]
     pub fn beside(&self, backend: &Backend) -> Option<String> {
         beside(self, backend)

@@ -17,6 +17,32 @@ use serin_yaml::{Node, Value};
 use crate::{CanarySwitch, Object};
 
 /// One rule of a route: some requests, and the Services that they are shared out to.
+///
+/// ```
+/// use serin::rules::{Objects, Route, RouterKind};
+///
+/// let yaml = "
+/// apiVersion: gateway.networking.k8s.io/v1
+/// kind: HTTPRoute
+/// metadata: {name: web, namespace: shop}
+/// spec:
+///   hostnames: [web.example.com]
+///   rules:
+///   - backendRefs:
+///     - {name: web, port: 80, weight: 90}
+///     - {name: web-canary, port: 80, weight: 10}
+/// ";
+/// # use std::sync::Arc;
+/// # use serin::{Report, SourceFile};
+/// # let file = Arc::new(SourceFile::new("-", yaml));
+/// # let read = serin_objects::read(&file, serin_objects::Doubt::Named, &mut Report::new());
+/// # assert!(!read.objects.is_empty());
+/// # let objects = Objects::of(read.objects);
+/// let route: &Route = &objects.routes()[0];
+/// assert_eq!(objects.at(route.object).kind, "HTTPRoute");
+/// assert_eq!(route.router, RouterKind::GatewayApi);
+/// assert_eq!(route.rule.hosts, ["web.example.com"]);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Route {
     /// The object that it stands in, by its position in the set.
@@ -28,6 +54,33 @@ pub struct Route {
 }
 
 /// Some requests, and the Services that they are shared out to.
+///
+/// ```
+/// use serin::rules::{Objects, RouteRule};
+///
+/// let yaml = "
+/// apiVersion: gateway.networking.k8s.io/v1
+/// kind: HTTPRoute
+/// metadata: {name: web, namespace: shop}
+/// spec:
+///   hostnames: [web.example.com]
+///   rules:
+///   - backendRefs:
+///     - {name: web, port: 80, weight: 90}
+///     - {name: web-canary, port: 80, weight: 10}
+/// ";
+/// # use std::sync::Arc;
+/// # use serin::{Report, SourceFile};
+/// # let file = Arc::new(SourceFile::new("-", yaml));
+/// # let read = serin_objects::read(&file, serin_objects::Doubt::Named, &mut Report::new());
+/// # assert!(!read.objects.is_empty());
+/// # let objects = Objects::of(read.objects);
+/// let rule: &RouteRule = &objects.routes()[0].rule;
+/// let parts: Vec<_> = rule.backends.iter().map(|backend| backend.weight).collect();
+/// assert_eq!((parts, rule.total()), (vec![90, 10], 100));
+/// // Only an Ingress of ingress-nginx adds a canary to the route of another object.
+/// assert!(!rule.is_canary_ingress());
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RouteRule {
     /// The hosts; none for every host, or where another object says.
@@ -47,6 +100,33 @@ pub struct RouteRule {
 }
 
 /// A Service that gets a part of the requests of a route.
+///
+/// ```
+/// use serin::rules::{Backend, BackendPort, Objects};
+///
+/// let yaml = "
+/// apiVersion: gateway.networking.k8s.io/v1
+/// kind: HTTPRoute
+/// metadata: {name: web, namespace: shop}
+/// spec:
+///   hostnames: [web.example.com]
+///   rules:
+///   - backendRefs:
+///     - {name: web, port: 80, weight: 90}
+///     - {name: web-canary, port: 80, weight: 10}
+/// ";
+/// # use std::sync::Arc;
+/// # use serin::{Report, SourceFile};
+/// # let file = Arc::new(SourceFile::new("-", yaml));
+/// # let read = serin_objects::read(&file, serin_objects::Doubt::Named, &mut Report::new());
+/// # assert!(!read.objects.is_empty());
+/// # let objects = Objects::of(read.objects);
+/// let canary: &Backend = &objects.routes()[0].rule.backends[1];
+/// // A backend without a namespace is looked up where the route stands.
+/// assert_eq!((canary.namespace.as_str(), canary.service.as_str()), ("shop", "web-canary"));
+/// assert_eq!((&canary.port, canary.weight), (&Some(BackendPort::Number(80)), 10));
+/// assert_eq!(canary.at.to_string(), "spec.rules[0].backendRefs[1]");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Backend {
     /// Namespace of the Service, as it would be looked up.
@@ -62,6 +142,29 @@ pub struct Backend {
 }
 
 /// A port of a Service, as a route names it.
+///
+/// ```
+/// use serin::rules::{BackendPort, Objects};
+///
+/// let yaml = "
+/// apiVersion: networking.k8s.io/v1
+/// kind: Ingress
+/// metadata: {name: web}
+/// spec:
+///   defaultBackend: {service: {name: web, port: {name: http}}}
+///   rules:
+///   - host: web.example.com
+///     http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {name: http}}}}]}
+/// ";
+/// # use std::sync::Arc;
+/// # use serin::{Report, SourceFile};
+/// # let file = Arc::new(SourceFile::new("-", yaml));
+/// # let read = serin_objects::read(&file, serin_objects::Doubt::Named, &mut Report::new());
+/// # assert!(!read.objects.is_empty());
+/// # let objects = Objects::of(read.objects);
+/// let port = &objects.routes()[0].rule.backends[0].port;
+/// assert_eq!(*port, Some(BackendPort::Name("http".to_owned())));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum BackendPort {
     /// By its number.
@@ -71,6 +174,31 @@ pub enum BackendPort {
 }
 
 /// What reads a route.
+///
+/// ```
+/// use serin::rules::RouterKind;
+///
+/// let yaml = "
+/// apiVersion: gateway.networking.k8s.io/v1
+/// kind: HTTPRoute
+/// metadata: {name: web, namespace: shop}
+/// spec:
+///   hostnames: [web.example.com]
+///   rules:
+///   - backendRefs:
+///     - {name: web, port: 80, weight: 90}
+///     - {name: web-canary, port: 80, weight: 10}
+/// ";
+/// # use std::sync::Arc;
+/// # use serin::{Report, SourceFile};
+/// # let file = Arc::new(SourceFile::new("-", yaml));
+/// # let read = serin_objects::read(&file, serin_objects::Doubt::Named, &mut Report::new());
+/// # assert!(!read.objects.is_empty());
+/// # let route = &read.objects[0];
+/// let router = RouterKind::of(route).expect("an HTTPRoute is a route");
+/// assert_eq!(router, RouterKind::GatewayApi);
+/// assert_eq!(router.name(), "gateway-api");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum RouterKind {
     /// AWS Load Balancer Controller, by the actions of an Ingress.

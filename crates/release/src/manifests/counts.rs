@@ -5,6 +5,18 @@ use serin_objects::{Contents, Scope};
 
 /// What was looked at in manifests, and what was passed over: a run that looked at nothing must not look like one that
 /// found nothing wrong.
+///
+/// ```
+/// use serin::{Input, check_manifests};
+///
+/// let service = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}\n";
+/// let counts = check_manifests(vec![Input::Text("-".to_owned(), service.into())]).counts;
+/// assert_eq!(counts.objects["Service"], 1);
+/// assert!(counts.to_string().starts_with("looked at 1 Service"));
+///
+/// let counts = check_manifests(Vec::new()).counts;
+/// assert!(counts.is_empty());
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Files and pipes that hold objects or specs.
@@ -28,6 +40,16 @@ pub struct Counts {
 }
 
 /// A canary release that was recognised by its selectors, backends and weights.
+///
+/// ```
+/// use serin::FoundRelease;
+///
+/// let (stable, canary) = ("web".to_owned(), "web-canary".to_owned());
+/// let (scope, percent) = (String::new(), "10".to_owned());
+/// let found = FoundRelease { scope, stable, canary, percent, router: "ingress-nginx" };
+/// let said = "canary: 10 % of the requests for Service `web` go to `web-canary`, by ingress-nginx";
+/// assert_eq!(found.to_string(), said);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundRelease {
     /// The directory or the file that it stands in.

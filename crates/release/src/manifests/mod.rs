@@ -26,6 +26,17 @@ use crate::Release;
 use crate::each::each;
 
 /// Manifests as texts, whoever read them.
+///
+/// ```
+/// use std::path::PathBuf;
+/// use serin::{EXTENSIONS, Input, check_manifests};
+///
+/// let service = b"apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{prot: 80}]}\n";
+/// let pipe = Input::Text("-".to_owned(), service.to_vec());
+/// let folder = Input::Files(vec![(PathBuf::from("web.yaml"), service.to_vec())]);
+/// assert!(EXTENSIONS.contains(&"yaml"));
+/// assert_eq!(check_manifests(vec![pipe, folder]).counts.files, 2);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
     /// One file or pipe, by the name that findings give it.
@@ -35,6 +46,15 @@ pub enum Input {
 }
 
 /// What was found in manifests.
+///
+/// ```
+/// use serin::{Input, Manifests, check_manifests};
+///
+/// let service = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{prot: 80}]}\n";
+/// let Manifests { report, counts } = check_manifests(vec![Input::Text("-".to_owned(), service.into())]);
+/// assert!(report.has_errors());
+/// assert!(!counts.is_empty()); // where nothing was looked at, a report without findings says nothing
+/// ```
 #[derive(Debug, Default)]
 pub struct Manifests {
     /// All findings, sorted.
@@ -62,6 +82,15 @@ pub fn check_manifests(inputs: Vec<Input>) -> Manifests {
 }
 
 /// The same, with rules of one's own beside Serin's.
+///
+/// ```
+/// use serin::rules::RuleSet;
+/// use serin::{Input, check_manifests_with};
+///
+/// let service = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{prot: 80}]}\n";
+/// let input = Input::Text("-".to_owned(), service.into());
+/// assert!(check_manifests_with(vec![input], &RuleSet::default()).report.has_errors());
+/// ```
 #[must_use]
 pub fn check_manifests_with(inputs: Vec<Input>, rules: &RuleSet) -> Manifests {
     let mut manifests = Manifests::default();
@@ -104,6 +133,10 @@ pub(crate) fn read_input(input: Input, rules: &RuleSet, counts: &mut Counts) -> 
 }
 
 /// How the names of manifests end.
+///
+/// ```
+/// assert_eq!(serin::EXTENSIONS, ["yaml", "yml", "json"]);
+/// ```
 pub const EXTENSIONS: &[&str] = &["yaml", "yml", "json"];
 
 fn read_files(files: &[(PathBuf, Vec<u8>)], rules: &RuleSet, counts: &mut Counts) -> Vec<Text> {

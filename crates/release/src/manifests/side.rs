@@ -9,6 +9,16 @@ use super::{Input, Text, read_input};
 use crate::Counts;
 
 /// One side of a step.
+///
+/// ```
+/// use std::path::Path;
+/// use serin::{Input, StepSide};
+///
+/// // `base/web.yaml` of this side meets `web.yaml` of a side whose root is another one.
+/// let input = Input::Text("base/web.yaml".to_owned(), b"kind: Service\n".to_vec());
+/// let side = StepSide { name: "the main branch", root: Path::new("base"), input };
+/// assert_eq!(side.root.join("web.yaml"), Path::new("base/web.yaml"));
+/// ```
 #[derive(Debug)]
 pub struct StepSide<'a> {
     /// What it is called in sentences.

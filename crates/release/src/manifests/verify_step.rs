@@ -8,6 +8,56 @@ use super::side::{Read, StepSide, meet, read_side};
 use crate::Counts;
 
 /// A step between two sets of manifests.
+///
+/// ```
+/// use std::path::Path;
+/// use serin::{Given, Input, Prover, StepSide, Verdict, verify_step};
+///
+/// # let web = "
+/// # apiVersion: apps/v1
+/// # kind: Deployment
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 3
+/// #   selector: {matchLabels: {app: web}}
+/// #   template:
+/// #     metadata: {labels: {app: web}}
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// # ---
+/// # apiVersion: v1
+/// # kind: Service
+/// # metadata: {name: web}
+/// # spec:
+/// #   selector: {app: web}
+/// #   ports: [{port: 80, targetPort: http}]
+/// # ---
+/// # apiVersion: networking.k8s.io/v1
+/// # kind: Ingress
+/// # metadata: {name: web}
+/// # spec:
+/// #   ingressClassName: nginx
+/// #   rules:
+/// #   - host: web.example.com
+/// #     http:
+/// #       paths:
+/// #       - {path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}
+/// # ";
+/// let side = |name, text: &str| {
+///     let input = Input::Text("web.yaml".to_owned(), text.into());
+///     StepSide { name, root: Path::new(""), input }
+/// };
+/// let (now, next) = (side("now", web), side("next", &web.replace("replicas: 3", "replicas: 0")));
+/// let step = verify_step(now, next, &Given::default(), &Prover::default());
+/// assert_eq!(step.verdict(), Verdict::Unsafe); // nobody serves any more
+/// assert!(step.report.has_errors());
+/// assert_eq!(step.steps.len(), 1);
+/// assert_eq!(step.counts.objects["Deployment"], 1);
+/// ```
 #[derive(Debug)]
 pub struct StepBetween {
     /// What is proven, for each release and each other Deployment behind a Service.
@@ -30,6 +80,54 @@ impl StepBetween {
 ///
 /// Objects of both sides are taken to be applied together, unless an object stands in a side twice: then each folder is
 /// a place by itself, and meets the folder of the same name on the other side.
+///
+/// ```
+/// use std::path::Path;
+/// use serin::{Given, Input, Prover, StepSide, Verdict, verify_step};
+///
+/// # let web = "
+/// # apiVersion: apps/v1
+/// # kind: Deployment
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 3
+/// #   selector: {matchLabels: {app: web}}
+/// #   template:
+/// #     metadata: {labels: {app: web}}
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// # ---
+/// # apiVersion: v1
+/// # kind: Service
+/// # metadata: {name: web}
+/// # spec:
+/// #   selector: {app: web}
+/// #   ports: [{port: 80, targetPort: http}]
+/// # ---
+/// # apiVersion: networking.k8s.io/v1
+/// # kind: Ingress
+/// # metadata: {name: web}
+/// # spec:
+/// #   ingressClassName: nginx
+/// #   rules:
+/// #   - host: web.example.com
+/// #     http:
+/// #       paths:
+/// #       - {path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}
+/// # ";
+/// let side = |name, text: &str| {
+///     let input = Input::Text("web.yaml".to_owned(), text.into());
+///     StepSide { name, root: Path::new(""), input }
+/// };
+/// let (now, next) = (side("now", web), side("next", &web.replace("replicas: 3", "replicas: 0")));
+/// let step = verify_step(now, next, &Given::default(), &Prover::default());
+/// assert_eq!(step.verdict(), Verdict::Unsafe); // nobody serves any more
+/// assert!(step.report.has_errors());
+/// ```
 #[must_use]
 pub fn verify_step(from: StepSide<'_>, to: StepSide<'_>, given: &Given, prover: &Prover) -> StepBetween {
     let mut report = Report::new();

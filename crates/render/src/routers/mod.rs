@@ -32,6 +32,48 @@ use crate::{Manifest, Object, patch};
 ///
 /// Every function takes any release, also one that has another router: then it answers as it would with nothing set
 /// in the router's block, so that a refusal can name the routers that could.
+///
+/// ```
+/// use serin::RouterName;
+/// use serin::routers::{self, Router};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// let router: &dyn Router = routers::of(&web.topology);
+/// assert_eq!(router.name(), RouterName::IngressNginx);
+/// assert_eq!(router.profile(&web.topology).name, router.profiles()[0].name);
+/// assert!(!router.setups().is_empty());
+///
+/// // It can show every stage of this release, and refuses nothing of it.
+/// assert!(router.refuses(&web.topology).is_empty());
+/// assert!(web.plan.stages().iter().all(|stage| router.accepts(&web.topology, &stage.change).is_ok()));
+/// // The Ingress of stable never changes, that of the canary with every weight.
+/// assert_eq!(router.fixed(&web.topology)[0].file, "ingress-stable.yaml");
+/// assert_eq!(router.switch(&web.topology, &web.plan.stages()[2].state.route)[0].file, "ingress-canary.yaml");
+/// assert!(router.may_add("metadata.annotations/example.com~1owner", &"shop".into()));
+/// # let _ = router.identity(&web.topology);
+/// ```
 pub trait Router: Sync {
     /// Its name in a spec.
     fn name(&self) -> RouterName;
@@ -86,6 +128,40 @@ pub trait Router: Sync {
 }
 
 /// What a router cannot do, and what to do about it.
+///
+/// ```
+/// use serin::{Move, Weight, routers};
+/// use serin::routers::Cannot;
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// let half = Move::Weight(Weight::from_percent(0.5).expect("two decimals at most"));
+/// let cannot: Vec<Cannot> =
+///     routers::ALL.iter().filter_map(|router| router.accepts(&web.topology, &half).err()).collect();
+/// // Some routers take whole per cents alone, and say what to do instead.
+/// assert!(!cannot.is_empty() && cannot.iter().all(|cannot| !cannot.hint.is_empty()));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cannot {
     /// The rest of a sentence: "ingress-nginx cannot …".
@@ -95,6 +171,41 @@ pub struct Cannot {
 }
 
 /// What of a release a router cannot show, and where that stands in a spec.
+///
+/// ```
+/// use serin::routers::{self, Refusal};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// // Of every router that is built in: what of this release it could not show.
+/// for router in routers::ALL {
+///     for Refusal { at, cannot } in router.refuses(&web.topology) {
+///         println!("{at}: {} cannot {}", router.name(), cannot.what);
+///     }
+/// }
+/// assert!(routers::of(&web.topology).refuses(&web.topology).is_empty());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     /// Where it stands: `spec.route.tls`.
@@ -104,6 +215,13 @@ pub struct Refusal {
 }
 
 /// All routers that are built in, sorted by name: each is a feature of the crate, called as the router.
+///
+/// ```
+/// use serin::{RouterName, routers};
+///
+/// let names: Vec<_> = routers::ALL.iter().map(|router| router.name()).collect();
+/// assert_eq!(names, RouterName::ALL);
+/// ```
 pub static ALL: &[&dyn Router] = &[
     #[cfg(feature = "alb")]
     &alb::Alb,
@@ -124,6 +242,13 @@ pub static ALL: &[&dyn Router] = &[
 ];
 
 /// The router with a name; none where it is not built in.
+///
+/// ```
+/// use serin::{RouterName, routers};
+///
+/// let istio = routers::named(RouterName::Istio).expect("it is built in by default");
+/// assert_eq!(istio.profiles()[0].name, "istio");
+/// ```
 #[must_use]
 pub fn named(name: RouterName) -> Option<&'static dyn Router> {
     ALL.iter().copied().find(|router| router.name() == name)
@@ -135,12 +260,69 @@ pub fn named(name: RouterName) -> Option<&'static dyn Router> {
 ///
 /// Where a feature of `serin-topology` lets a release have a router, and the one of the same name here is off. `serin` turns
 /// on both or none.
+///
+/// ```
+/// use serin::{RouterName, routers};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// assert_eq!(routers::of(&web.topology).name(), RouterName::IngressNginx);
+/// ```
 #[must_use]
 pub fn of(topology: &Topology) -> &'static dyn Router {
     named(topology.route.router.name()).expect("a release has a router that is built in")
 }
 
 /// How the router of a release behaves.
+///
+/// ```
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// let profile = serin::routers::profile_of(&web.topology);
+/// assert_eq!(profile.name, "ingress-nginx");
+/// ```
 #[must_use]
 pub fn profile_of(topology: &Topology) -> &'static Profile {
     of(topology).profile(topology)
@@ -148,6 +330,34 @@ pub fn profile_of(topology: &Topology) -> &'static Profile {
 
 /// The objects of a release's route, and what of its settings cannot be changed while requests go by it. Where this
 /// changes, one commit cannot take requests from the one route to the other.
+///
+/// ```
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// let identity = serin::routers::identity(&web.topology);
+/// assert!(identity.starts_with("Ingress/web"));
+/// ```
 #[must_use]
 pub fn identity(topology: &Topology) -> String {
     let router = of(topology);

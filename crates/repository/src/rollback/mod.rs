@@ -23,6 +23,41 @@ use super::ship::objects;
 use crate::Error;
 
 /// How to go back.
+///
+/// ```
+/// use std::time::Duration;
+/// use serin::{History, PromoteOptions, Repository, RollbackOptions, WriteOptions};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let root = folder.path();
+/// # std::fs::create_dir(root.join("specs"))?;
+/// # let spec = "{apiVersion: serin.dev/v1alpha1, kind: CanaryRelease, metadata: {name: web}, spec: {
+/// #   replicas: 4, plan: {stages: [50, 100]}, service: {ports: [{port: 80, targetPort: http}]},
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]},
+/// #   canary: {spec: {containers: [{name: app, image: 'r.example.com/web:2'}]}},
+/// #   template: {spec: {containers: [{name: app, image: 'r.example.com/web:1',
+/// #     ports: [{name: http, containerPort: 8080}],
+/// #     readinessProbe: {httpGet: {path: /, port: http}}}]}}}}";
+/// # std::fs::write(root.join("specs/web.yaml"), spec)?;
+/// let repository = Repository::at(root);
+/// repository.load()?.generate(WriteOptions::default())?;
+/// let committed = History::committed(Duration::from_secs(86_400));
+/// for _ in ["000-baseline", "050-pods", "050-weight"] {
+///     let loaded = repository.load()?;
+///     loaded.promote(&loaded.entries[0], &PromoteOptions::default(), &committed)?;
+/// }
+/// // The route goes to rest at once, however new the last commit is.
+/// let now = History::committed(Duration::ZERO);
+/// let change = repository.rollback("web", &RollbackOptions::default(), &now)?;
+/// assert_eq!(change.to, "back/050-weight");
+/// drop(change); // it holds the directory until its commit is made
+///
+/// // The pods of the canary go once that has taken effect. `early` says why that is not waited for.
+/// let early = Some("they write wrong data".to_owned());
+/// let change = repository.rollback("web", &RollbackOptions { early, ..RollbackOptions::default() }, &now)?;
+/// assert_eq!(change.to, "000-baseline");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RollbackOptions {
     /// The environment of the release, where it has several.

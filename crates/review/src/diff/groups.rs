@@ -4,6 +4,45 @@ use super::words::{Sentence, sentence};
 use super::{Generated, KnownStage, Unit};
 
 /// Releases of which the same changes.
+///
+/// ```
+/// use serin::diff;
+/// use serin::diff::{Group, Side};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// # let tree = web.texts().expect("objects can be written");
+/// # let side = |at: usize| {
+/// #     let files = tree.stages[at].files.iter().map(|(name, text)| (name.clone(), text.as_bytes()));
+/// #     Side::of_files(tree.stages[at].name.as_str(), files)
+/// # };
+/// let difference = diff(&side(2), &side(3));
+/// let group: &Group = &difference.groups()[0];
+/// assert!(group.lines().iter().any(|line| line.contains("pods")));
+/// // No stage is known of manifests of anybody.
+/// assert!(group.stages().is_none());
+/// ```
 #[derive(Debug)]
 pub struct Group<'a> {
     /// The releases, sorted.

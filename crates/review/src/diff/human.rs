@@ -5,6 +5,42 @@ use super::{Difference, Group, text};
 
 /// A difference for a terminal: releases that change alike together, the odd ones first. With `has_text` the textual
 /// differences follow. Colours are for those who can show them.
+///
+/// ```
+/// use serin::diff;
+/// use serin::diff::{Side, difference_human};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// # let tree = web.texts().expect("objects can be written");
+/// # let side = |at: usize| {
+/// #     let files = tree.stages[at].files.iter().map(|(name, text)| (name.clone(), text.as_bytes()));
+/// #     Side::of_files(tree.stages[at].name.as_str(), files)
+/// # };
+/// let text = difference_human(&diff(&side(2), &side(3)), false);
+/// assert!(text.contains("pods"));
+/// ```
 #[must_use]
 pub fn difference_human(difference: &Difference, has_text: bool) -> String {
     let mut page = format!("{BOLD}{}{PLAIN}\n", headline(difference));

@@ -8,6 +8,43 @@ use serin_topology::Track;
 pub const DIFFERENCE_VERSION: u32 = 1;
 
 /// A difference for machines; `docs/diff.md` tells its keys.
+///
+/// ```
+/// use serin::diff;
+/// use serin::diff::{DIFFERENCE_VERSION, Side, difference_json};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// # let tree = web.texts().expect("objects can be written");
+/// # let side = |at: usize| {
+/// #     let files = tree.stages[at].files.iter().map(|(name, text)| (name.clone(), text.as_bytes()));
+/// #     Side::of_files(tree.stages[at].name.as_str(), files)
+/// # };
+/// let text = difference_json(&diff(&side(2), &side(3)));
+/// let json: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+/// assert_eq!(json["version"], DIFFERENCE_VERSION);
+/// ```
 #[must_use]
 pub fn difference_json(difference: &Difference) -> String {
     let groups = difference.groups();

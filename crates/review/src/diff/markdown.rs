@@ -10,6 +10,42 @@ pub const GITHUB_LIMIT: usize = 65_536;
 
 /// A difference as a comment on a pull request, of at most `limit` characters. What does not fit is left out as a whole, and
 /// said so; `command` is what shows all of it.
+///
+/// ```
+/// use serin::diff;
+/// use serin::diff::{GITHUB_LIMIT, MARKER, Side, difference_markdown};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// # let tree = web.texts().expect("objects can be written");
+/// # let side = |at: usize| {
+/// #     let files = tree.stages[at].files.iter().map(|(name, text)| (name.clone(), text.as_bytes()));
+/// #     Side::of_files(tree.stages[at].name.as_str(), files)
+/// # };
+/// let comment = difference_markdown(&diff(&side(2), &side(3)), GITHUB_LIMIT, "serin diff");
+/// assert!(comment.starts_with(MARKER) && comment.len() <= GITHUB_LIMIT);
+/// ```
 #[must_use]
 pub fn difference_markdown(difference: &Difference, limit: usize, command: &str) -> String {
     let mut page = Page::new(limit);
@@ -56,6 +92,15 @@ pub fn difference_markdown(difference: &Difference, limit: usize, command: &str)
 }
 
 /// What changes of one release, a line each, without anything around it: for the body of a pull request.
+///
+/// ```
+/// use serin::diff::{summary_markdown};
+///
+/// let before = [("web.yaml", "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {replicas: 2}}")];
+/// let after = [("web.yaml", "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {replicas: 4}}")];
+/// assert!(summary_markdown(before, after).contains("pods"));
+/// assert_eq!(summary_markdown(before, before), "No semantic change.\n");
+/// ```
 #[must_use]
 pub fn summary_markdown<N: Into<String>, T: AsRef<[u8]>>(
     before: impl IntoIterator<Item = (N, T)>,
@@ -72,6 +117,15 @@ pub fn summary_markdown<N: Into<String>, T: AsRef<[u8]>>(
 }
 
 /// What changes of one release, a sentence each, for a commit message; nothing where no meaning changes.
+///
+/// ```
+/// use serin::diff::{summary_lines};
+///
+/// let before = [("web.yaml", "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {replicas: 2}}")];
+/// let after = [("web.yaml", "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {replicas: 4}}")];
+/// assert_eq!(summary_lines(before, after).len(), 1);
+/// assert!(summary_lines(before, before).is_empty());
+/// ```
 #[must_use]
 pub fn summary_lines<N: Into<String>, T: AsRef<[u8]>>(
     before: impl IntoIterator<Item = (N, T)>,

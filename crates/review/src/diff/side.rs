@@ -3,6 +3,13 @@ use std::sync::Arc;
 use serin_plan::Stage;
 
 /// One side of a comparison: manifests, by the places that they are applied from.
+///
+/// ```
+/// use serin::diff::Side;
+///
+/// let live = Side::of_files("live", [("service.yaml", "{apiVersion: v1, kind: Service, metadata: {name: web}}")]);
+/// assert_eq!((live.name.as_str(), live.places.len()), ("live", 1));
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Side {
     /// What it is called in sentences: `live`, `next`, `origin/main`.
@@ -12,6 +19,19 @@ pub struct Side {
 }
 
 /// Manifests that are applied together.
+///
+/// ```
+/// use serin::diff::{KnownStage, Place};
+///
+/// let place = Place {
+///     name: "live/web".into(),
+///     release: Some("web".into()),
+///     stage: Some(KnownStage::named("010-weight")),
+///     files: vec![("service-stable.yaml".into(), std::sync::Arc::from(b"{}".as_slice()))],
+///     ..Place::default()
+/// };
+/// assert!(place.generated.is_none());
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Place {
     /// The same on both sides: `live/web`. The only place of a side meets the only one of the other, whatever they are
@@ -28,6 +48,13 @@ pub struct Place {
 }
 
 /// A directory of what is generated for a release.
+///
+/// ```
+/// use serin::diff::{Generated, Place};
+///
+/// let place = Place { generated: Some(Generated::Stage), ..Place::default() };
+/// assert_ne!(place.generated, Some(Generated::WayBack));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Generated {
     /// All that runs in a stage.
@@ -37,6 +64,37 @@ pub enum Generated {
 }
 
 /// A stage of a plan, as far as a diff tells it.
+///
+/// ```
+/// use serin::diff::KnownStage;
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// let stage = KnownStage::of(web.plan.stage("010-weight").expect("by default"));
+/// assert_eq!(stage.way_back.as_deref(), Some("route at rest"));
+/// assert_eq!(KnownStage::named("010-weight").way_back, None);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownStage {
     /// Its name: `010-weight`, or `back/010-weight` where the route was taken to rest.

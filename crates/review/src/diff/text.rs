@@ -8,6 +8,43 @@ use similar::TextDiff;
 use super::places::Met;
 
 /// A file that differs as text.
+///
+/// ```
+/// use serin::diff;
+/// use serin::diff::{FileChange, Side};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// # let tree = web.texts().expect("objects can be written");
+/// # let side = |at: usize| {
+/// #     let files = tree.stages[at].files.iter().map(|(name, text)| (name.clone(), text.as_bytes()));
+/// #     Side::of_files(tree.stages[at].name.as_str(), files)
+/// # };
+/// let files: Vec<FileChange> = diff(&side(2), &side(3)).files;
+/// assert_eq!((files[0].path.as_str(), files[0].status()), ("deployment-canary.yaml", "changed"));
+/// assert!(files[0].unified().contains("-  replicas: 2"));
+/// ```
 #[derive(Debug, Clone)]
 pub struct FileChange {
     /// Its name, with that of its place.

@@ -7,6 +7,45 @@ use crate::proven::{way, word};
 
 /// For machines: one JSON document, `{"version": 1, "proofs": [...]}`. Keys are added in later versions of Serin without
 /// a new `version`, never removed or changed.
+///
+/// ```
+/// use serin::{Given, Prover, Verified, verified_json, verify_step};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// # let tree = web.texts().expect("objects can be written");
+/// # let side = |at: usize| {
+/// #     let files = tree.stages[at].files.iter();
+/// #     let files = files.map(|(name, text)| (std::path::PathBuf::from(name), text.as_bytes().to_vec()));
+/// #     let input = serin::Input::Files(files.collect());
+/// #     serin::StepSide { name: tree.stages[at].name.as_str(), root: std::path::Path::new(""), input }
+/// # };
+/// let step = verify_step(side(1), side(2), &Given::default(), &Prover::default());
+/// let text = verified_json(&[Verified::of_found(&step.steps[0])]);
+/// let json: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+/// assert_eq!(json["version"], 1);
+/// ```
 #[must_use]
 pub fn verified_json(verified: &[Verified<'_>]) -> String {
     let document = Document { version: 1, proofs: verified.iter().map(Row::of).collect() };

@@ -7,6 +7,44 @@ use super::{Verified, back};
 
 /// For a pull request: the verdict, a table of the steps and of the ways back, and each trace that goes wrong as a list
 /// and as a Mermaid diagram, folded.
+///
+/// ```
+/// use serin::{Given, Prover, Verified, verified_markdown, verify_step};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// # let tree = web.texts().expect("objects can be written");
+/// # let side = |at: usize| {
+/// #     let files = tree.stages[at].files.iter();
+/// #     let files = files.map(|(name, text)| (std::path::PathBuf::from(name), text.as_bytes().to_vec()));
+/// #     let input = serin::Input::Files(files.collect());
+/// #     serin::StepSide { name: tree.stages[at].name.as_str(), root: std::path::Path::new(""), input }
+/// # };
+/// let step = verify_step(side(1), side(2), &Given::default(), &Prover::default());
+/// let comment = verified_markdown(&[Verified::of_found(&step.steps[0])]);
+/// assert!(comment.contains("safe"));
+/// ```
 #[must_use]
 pub fn verified_markdown(verified: &[Verified<'_>]) -> String {
     let mut text = String::new();

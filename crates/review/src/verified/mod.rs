@@ -12,6 +12,46 @@ pub use markdown::verified_markdown;
 pub use table::verified_table;
 
 /// A proof with what is shown of it.
+///
+/// ```
+/// use serin::model::WayBack;
+/// use serin::{Given, Prover, Verified, verify_step};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// # let tree = web.texts().expect("objects can be written");
+/// # let side = |at: usize| {
+/// #     let files = tree.stages[at].files.iter();
+/// #     let files = files.map(|(name, text)| (std::path::PathBuf::from(name), text.as_bytes().to_vec()));
+/// #     let input = serin::Input::Files(files.collect());
+/// #     serin::StepSide { name: tree.stages[at].name.as_str(), root: std::path::Path::new(""), input }
+/// # };
+/// let step = verify_step(side(1), side(2), &Given::default(), &Prover::default());
+/// let verified = Verified::of_found(&step.steps[0]).with_ways_back(&[WayBack::RouteAtRest], &Prover::default());
+/// assert!(verified.not_modelled.is_empty());
+/// assert_eq!(verified.backs[0].len(), 1);
+/// ```
 #[derive(Debug, Clone)]
 pub struct Verified<'a> {
     /// What it is about: the release and its environment, or the Services.

@@ -10,6 +10,44 @@ use super::{Verified, back};
 /// # Errors
 ///
 /// When the columns cannot be aligned, which happens to no text.
+///
+/// ```
+/// use serin::{Given, Prover, Verified, verified_table, verify_step};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// # let tree = web.texts().expect("objects can be written");
+/// # let side = |at: usize| {
+/// #     let files = tree.stages[at].files.iter();
+/// #     let files = files.map(|(name, text)| (std::path::PathBuf::from(name), text.as_bytes().to_vec()));
+/// #     let input = serin::Input::Files(files.collect());
+/// #     serin::StepSide { name: tree.stages[at].name.as_str(), root: std::path::Path::new(""), input }
+/// # };
+/// let step = verify_step(side(1), side(2), &Given::default(), &Prover::default());
+/// let table = verified_table(&Verified::of_found(&step.steps[0])).expect("it is text");
+/// assert!(table.contains("safe"));
+/// ```
 pub fn verified_table(verified: &Verified<'_>) -> io::Result<String> {
     let mut text = format!("{} · {}: {}\n", verified.subject, verified.about, verified.outcome());
     let Some(proof) = verified.proof.filter(|proof| !proof.steps.is_empty()) else {

@@ -12,6 +12,37 @@ use super::{Draft, Edited, is_set, new_entry, nowhere, put, put_behind, refuse};
 use crate::merge::{POD_TEMPLATE, SPEC, merge};
 
 /// An image for a container, or for an init container.
+///
+/// ```
+/// use serin::edit::{Image, set_images};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// let image = Image { container: "app".into(), image: "r.example.com/web:3".into() };
+/// let set = set_images(&source, None, &[image], &mut serin::Report::new()).expect("there is such a container");
+/// assert!(set.edited.expect("its text changed").text.contains("r.example.com/web:3"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Image {
     /// Name of the container.
@@ -21,6 +52,39 @@ pub struct Image {
 }
 
 /// What became of the images.
+///
+/// ```
+/// use serin::edit::{Image, ImageSet, set_images};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// let image = Image { container: "app".into(), image: "r.example.com/web:3".into() };
+/// let set: ImageSet = set_images(&source, None, &[image], &mut serin::Report::new()).expect("it can be set");
+/// let (image, before) = &set.changed[0];
+/// assert_eq!((image.container.as_str(), before[0].as_str()), ("app", "r.example.com/web:2"));
+/// assert!(set.has_canary);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImageSet {
     /// The spec, where its text changed.

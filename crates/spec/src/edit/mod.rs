@@ -17,6 +17,37 @@ pub use finish::finish;
 pub use image::{Image, ImageSet, set_images};
 
 /// A spec whose text was changed.
+///
+/// ```
+/// use serin::edit::{Edited, finish};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// let edited: Edited = finish(&source, None, &mut serin::Report::new()).expect("a release is under way");
+/// assert!(edited.text.contains("r.example.com/web:2") && !edited.text.contains("r.example.com/web:1"));
+/// assert!(edited.lost.is_empty());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edited {
     /// The text as it is now.

@@ -7,6 +7,35 @@ use crate::DnsSubdomain;
 use crate::wrong::Wrong;
 
 /// What AWS Load Balancer Controller alone needs to know.
+///
+/// ```
+/// use serin::RouterName;
+/// use serin::router::{
+///     Alb, AlbGroup, AlbHealthCheck, AlbListener, AlbProtocol, AlbProtocolVersion, AlbScheme, AlbTargetType,
+/// };
+///
+/// # fn web() -> serin::ReleaseBuilder {
+/// #     let pods = |version: u8| {
+/// #         let image = format!("r.example.com/web:{version}");
+/// #         let container = serde_json::json!({"name": "app", "image": image, "ports": [{"containerPort": 8080}]});
+/// #         serde_json::from_value(serde_json::json!({"spec": {"containers": [container]}})).unwrap()
+/// #     };
+/// #     let service = serde_json::from_value(serde_json::json!({"ports": [{"name": "http", "port": 80}]})).unwrap();
+/// #     let web = serin::ReleaseBuilder::new("web").replicas(6).service(service).host("web.example.com");
+/// #     web.template(pods(1)).canary(pods(2))
+/// # }
+/// let settings = Alb {
+///     scheme: Some(AlbScheme::Internal),
+///     target_type: Some(AlbTargetType::Ip),
+///     listen_ports: Some(vec![AlbListener { protocol: Some(AlbProtocol::Http), port: Some(80) }]),
+///     health_check: Some(AlbHealthCheck { path: Some("/healthz".into()), ..AlbHealthCheck::default() }),
+///     group: Some(AlbGroup { name: Some("internal".into()), order: Some(10) }),
+///     backend_protocol_version: Some(AlbProtocolVersion::Http1),
+///     ..Alb::default()
+/// };
+/// let topology = web().router(settings).build().expect("a valid release");
+/// assert_eq!(topology.route.router.name(), RouterName::Alb);
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -36,6 +65,13 @@ pub struct Alb {
 }
 
 /// Who can reach a load balancer.
+///
+/// ```
+/// use serin::router::{Alb, AlbScheme};
+///
+/// let settings = Alb { scheme: Some(AlbScheme::InternetFacing), ..Alb::default() };
+/// assert_ne!(settings.scheme, Some(AlbScheme::Internal));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -47,6 +83,13 @@ pub enum AlbScheme {
 }
 
 /// What a load balancer sends requests to.
+///
+/// ```
+/// use serin::router::{Alb, AlbTargetType};
+///
+/// let settings = Alb { target_type: Some(AlbTargetType::Instance), ..Alb::default() };
+/// assert_ne!(settings.target_type, Some(AlbTargetType::Ip));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -58,6 +101,13 @@ pub enum AlbTargetType {
 }
 
 /// What a listener speaks.
+///
+/// ```
+/// use serin::router::{AlbListener, AlbProtocol};
+///
+/// let plain = AlbListener { protocol: Some(AlbProtocol::Http), port: Some(80) };
+/// assert_ne!(plain.protocol, Some(AlbProtocol::Https));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
@@ -69,6 +119,14 @@ pub enum AlbProtocol {
 }
 
 /// A port that a load balancer listens on.
+///
+/// ```
+/// use serin::router::{Alb, AlbListener, AlbProtocol};
+///
+/// let https = AlbListener { protocol: Some(AlbProtocol::Https), port: Some(443) };
+/// let settings = Alb { listen_ports: Some(vec![https]), ..Alb::default() };
+/// # assert!(settings.listen_ports.is_some());
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -82,6 +140,16 @@ pub struct AlbListener {
 }
 
 /// How targets are found healthy.
+///
+/// ```
+/// use serin::router::{Alb, AlbHealthCheck};
+///
+/// let often = AlbHealthCheck {
+///     path: Some("/healthz".into()), interval_seconds: Some(10), timeout_seconds: Some(4), ..AlbHealthCheck::default()
+/// };
+/// let settings = Alb { health_check: Some(often), ..Alb::default() };
+/// # assert!(settings.health_check.is_some());
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -103,6 +171,14 @@ pub struct AlbHealthCheck {
 }
 
 /// A group of Ingresses that share a load balancer.
+///
+/// ```
+/// use serin::router::{Alb, AlbGroup};
+///
+/// let public = AlbGroup { name: Some("public".into()), order: Some(10) };
+/// let settings = Alb { group: Some(public), ..Alb::default() };
+/// # assert!(settings.group.is_some());
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -115,6 +191,13 @@ pub struct AlbGroup {
 }
 
 /// What is spoken with the pods.
+///
+/// ```
+/// use serin::router::{Alb, AlbProtocolVersion};
+///
+/// let settings = Alb { backend_protocol_version: Some(AlbProtocolVersion::Grpc), ..Alb::default() };
+/// assert_ne!(settings.backend_protocol_version, Some(AlbProtocolVersion::Http2));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]

@@ -7,6 +7,29 @@ use crate::wrong::Wrong;
 use crate::{DnsLabel, DnsSubdomain};
 
 /// What APISIX alone needs to know.
+///
+/// ```
+/// use serin::RouterName;
+/// use serin::router::{Apisix, ApisixPluginConfig, ApisixTimeout};
+///
+/// # fn web() -> serin::ReleaseBuilder {
+/// #     let pods = |version: u8| {
+/// #         let image = format!("r.example.com/web:{version}");
+/// #         let container = serde_json::json!({"name": "app", "image": image, "ports": [{"containerPort": 8080}]});
+/// #         serde_json::from_value(serde_json::json!({"spec": {"containers": [container]}})).unwrap()
+/// #     };
+/// #     let service = serde_json::from_value(serde_json::json!({"ports": [{"name": "http", "port": 80}]})).unwrap();
+/// #     let web = serin::ReleaseBuilder::new("web").replicas(6).service(service).host("web.example.com");
+/// #     web.template(pods(1)).canary(pods(2))
+/// # }
+/// let settings = Apisix {
+///     timeout: Some(ApisixTimeout { read_seconds: Some(30), ..ApisixTimeout::default() }),
+///     plugin_config: Some(ApisixPluginConfig { name: Some("limits".into()), namespace: None }),
+///     ..Apisix::default()
+/// };
+/// let topology = web().router(settings).build().expect("a valid release");
+/// assert_eq!(topology.route.router.name(), RouterName::Apisix);
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -22,6 +45,14 @@ pub struct Apisix {
 }
 
 /// How long the pods may take, in whole seconds from 1 on: what is less counts as not written.
+///
+/// ```
+/// use serin::router::{Apisix, ApisixTimeout};
+///
+/// let short = ApisixTimeout { connect_seconds: Some(5), read_seconds: Some(30), send_seconds: Some(30) };
+/// let settings = Apisix { timeout: Some(short), ..Apisix::default() };
+/// # assert!(settings.timeout.is_some());
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -35,6 +66,14 @@ pub struct ApisixTimeout {
 }
 
 /// An ApisixPluginConfig.
+///
+/// ```
+/// use serin::router::{Apisix, ApisixPluginConfig};
+///
+/// let limits = ApisixPluginConfig { name: Some("limits".into()), namespace: Some("infra".into()) };
+/// let settings = Apisix { plugin_config: Some(limits), ..Apisix::default() };
+/// # assert!(settings.plugin_config.is_some());
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]

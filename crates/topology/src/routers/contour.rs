@@ -8,6 +8,31 @@ use crate::DnsSubdomain;
 use crate::wrong::Wrong;
 
 /// What Contour alone needs to know.
+///
+/// ```
+/// use serin::RouterName;
+/// use serin::router::{Contour, ContourTimeouts, ContourTls};
+///
+/// # fn web() -> serin::ReleaseBuilder {
+/// #     let pods = |version: u8| {
+/// #         let image = format!("r.example.com/web:{version}");
+/// #         let container = serde_json::json!({"name": "app", "image": image, "ports": [{"containerPort": 8080}]});
+/// #         serde_json::from_value(serde_json::json!({"spec": {"containers": [container]}})).unwrap()
+/// #     };
+/// #     let service = serde_json::from_value(serde_json::json!({"ports": [{"name": "http", "port": 80}]})).unwrap();
+/// #     let web = serin::ReleaseBuilder::new("web").replicas(6).service(service).host("web.example.com");
+/// #     web.template(pods(1)).canary(pods(2))
+/// # }
+/// let settings = Contour {
+///     timeout_policy: Some(ContourTimeouts { response: Some("10s".into()), ..ContourTimeouts::default() }),
+///     minimum_protocol_version: Some(ContourTls::V13),
+///     ..Contour::default()
+/// };
+/// let web = web().router(settings).tls(Some("web-tls".into()), vec!["web.example.com".into()]);
+/// let topology = web.build().expect("a valid release");
+/// assert_eq!(topology.route.router.name(), RouterName::Contour);
+/// assert_eq!(ContourTls::V13.as_str(), "1.3");
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -26,6 +51,16 @@ pub struct Contour {
 }
 
 /// How long requests may take: `10s`, `1m30s`, `500ms`, or `infinity`.
+///
+/// ```
+/// use serin::router::{Contour, ContourTimeouts};
+///
+/// let short = ContourTimeouts {
+///     response: Some("10s".into()), idle: Some("1m".into()), ..ContourTimeouts::default()
+/// };
+/// let settings = Contour { timeout_policy: Some(short), ..Contour::default() };
+/// # assert!(settings.timeout_policy.is_some());
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -39,6 +74,13 @@ pub struct ContourTimeouts {
 }
 
 /// A version of TLS.
+///
+/// ```
+/// use serin::router::{Contour, ContourTls};
+///
+/// let settings = Contour { minimum_protocol_version: Some(ContourTls::V12), ..Contour::default() };
+/// assert_eq!(settings.minimum_protocol_version.map(ContourTls::as_str), Some("1.2"));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub enum ContourTls {

@@ -7,6 +7,40 @@ use crate::wrong::Wrong;
 use crate::{DnsLabel, DnsSubdomain};
 
 /// What Gateway API alone needs to know.
+///
+/// ```
+/// use serin::RouterName;
+/// use serin::router::{GatewayApi, GrpcMethod, Implementation, ParentRef, RouteKind, Timeouts};
+///
+/// # fn web() -> serin::ReleaseBuilder {
+/// #     let pods = |version: u8| {
+/// #         let image = format!("r.example.com/web:{version}");
+/// #         let container = serde_json::json!({"name": "app", "image": image, "ports": [{"containerPort": 8080}]});
+/// #         serde_json::from_value(serde_json::json!({"spec": {"containers": [container]}})).unwrap()
+/// #     };
+/// #     let service = serde_json::from_value(serde_json::json!({"ports": [{"name": "http", "port": 80}]})).unwrap();
+/// #     let web = serin::ReleaseBuilder::new("web").replicas(6).service(service).host("web.example.com");
+/// #     web.template(pods(1)).canary(pods(2))
+/// # }
+/// let public = ParentRef { name: Some("public".into()), namespace: Some("infra".into()), ..ParentRef::default() };
+/// let settings = GatewayApi {
+///     implementation: Some(Implementation::EnvoyGateway),
+///     parent_refs: Some(vec![public]),
+///     timeouts: Some(Timeouts { request: Some("10s".into()), backend_request: None }),
+///     ..GatewayApi::default()
+/// };
+/// assert!(!settings.is_grpc());
+/// let topology = web().router(settings.clone()).build().expect("a valid release");
+/// assert_eq!(topology.route.router.name(), RouterName::GatewayApi);
+///
+/// // A GRPCRoute names methods instead.
+/// let cart = GrpcMethod { service: Some("shop.Cart".into()), method: None };
+/// let grpc = GatewayApi {
+///     kind: Some(RouteKind::Grpc), methods: Some(vec![cart]), timeouts: None, ..settings
+/// };
+/// assert!(grpc.is_grpc());
+/// assert_eq!(Implementation::EnvoyGateway.name(), "Envoy Gateway");
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -26,6 +60,13 @@ pub struct GatewayApi {
 }
 
 /// Kind of a route of the Gateway API.
+///
+/// ```
+/// use serin::router::{GatewayApi, RouteKind};
+///
+/// assert!(GatewayApi { kind: Some(RouteKind::Grpc), ..GatewayApi::default() }.is_grpc());
+/// assert!(!GatewayApi { kind: Some(RouteKind::Http), ..GatewayApi::default() }.is_grpc());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub enum RouteKind {
@@ -38,6 +79,12 @@ pub enum RouteKind {
 }
 
 /// Who implements a Gateway.
+///
+/// ```
+/// use serin::router::Implementation;
+///
+/// assert_eq!(Implementation::NginxGatewayFabric.name(), "NGINX Gateway Fabric");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -57,6 +104,19 @@ pub enum Implementation {
 }
 
 /// A Gateway, a ListenerSet or a listener of one.
+///
+/// ```
+/// use serin::router::{GatewayApi, ParentRef};
+///
+/// let https = ParentRef {
+///     name: Some("public".into()),
+///     namespace: Some("infra".into()),
+///     section_name: Some("https".into()),
+///     ..ParentRef::default()
+/// };
+/// let settings = GatewayApi { parent_refs: Some(vec![https]), ..GatewayApi::default() };
+/// # assert!(settings.parent_refs.is_some());
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -77,6 +137,14 @@ pub struct ParentRef {
 }
 
 /// How long requests may take, as Gateway API writes it: `10s`, `1m30s`, `500ms`; `0s` is without limit.
+///
+/// ```
+/// use serin::router::{GatewayApi, Timeouts};
+///
+/// let short = Timeouts { request: Some("10s".into()), backend_request: Some("2s".into()) };
+/// let settings = GatewayApi { timeouts: Some(short), ..GatewayApi::default() };
+/// # assert!(settings.timeouts.is_some());
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -88,6 +156,16 @@ pub struct Timeouts {
 }
 
 /// A gRPC service, and one of its methods or all of them.
+///
+/// ```
+/// use serin::router::{GatewayApi, GrpcMethod, RouteKind};
+///
+/// let checkout = GrpcMethod { service: Some("shop.Cart".into()), method: Some("Checkout".into()) };
+/// let settings = GatewayApi {
+///     kind: Some(RouteKind::Grpc), methods: Some(vec![checkout]), ..GatewayApi::default()
+/// };
+/// assert!(settings.is_grpc());
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]

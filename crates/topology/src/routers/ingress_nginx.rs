@@ -7,6 +7,17 @@ use crate::DnsSubdomain;
 use crate::wrong::Wrong;
 
 /// What ingress-nginx alone needs to know.
+///
+/// ```
+/// use serin::Router;
+/// use serin::router::{IngressNginx, NginxController};
+///
+/// let settings = IngressNginx { controller: Some(NginxController::Traefik), ..IngressNginx::default() };
+/// assert!(settings.is_traefik());
+/// assert!(!IngressNginx::default().is_traefik());
+/// // Its route is an Ingress for each track.
+/// assert!(Router::from(settings).is_a_pair());
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -18,6 +29,13 @@ pub struct IngressNginx {
 }
 
 /// Who reads the annotations of ingress-nginx.
+///
+/// ```
+/// use serin::router::{IngressNginx, NginxController};
+///
+/// let community = IngressNginx { controller: Some(NginxController::Community), ..IngressNginx::default() };
+/// assert!(!community.is_traefik());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]

@@ -8,6 +8,33 @@ use crate::wrong::Wrong;
 use crate::{DnsLabel, DnsSubdomain};
 
 /// What Istio alone needs to know.
+///
+/// ```
+/// use serin::RouterName;
+/// use serin::router::{Istio, IstioRetries};
+///
+/// # fn web() -> serin::ReleaseBuilder {
+/// #     let pods = |version: u8| {
+/// #         let image = format!("r.example.com/web:{version}");
+/// #         let container = serde_json::json!({"name": "app", "image": image, "ports": [{"containerPort": 8080}]});
+/// #         serde_json::from_value(serde_json::json!({"spec": {"containers": [container]}})).unwrap()
+/// #     };
+/// #     let service = serde_json::from_value(serde_json::json!({"ports": [{"name": "http", "port": 80}]})).unwrap();
+/// #     let web = serin::ReleaseBuilder::new("web").replicas(6).service(service).host("web.example.com");
+/// #     web.template(pods(1)).canary(pods(2))
+/// # }
+/// let retries = IstioRetries {
+///     attempts: Some(2), per_try_timeout: Some("3s".into()), retry_on: Some("connect-failure,503".into()),
+/// };
+/// let settings = Istio {
+///     gateways: Some(vec!["istio-system/public".into()]),
+///     timeout: Some("10s".into()),
+///     retries: Some(retries),
+///     ..Istio::default()
+/// };
+/// let topology = web().router(settings).build().expect("a valid release");
+/// assert_eq!(topology.route.router.name(), RouterName::Istio);
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -24,6 +51,14 @@ pub struct Istio {
 }
 
 /// Which requests are tried again, and how often.
+///
+/// ```
+/// use serin::router::{Istio, IstioRetries};
+///
+/// let never = IstioRetries { attempts: Some(0), ..IstioRetries::default() };
+/// let settings = Istio { retries: Some(never), ..Istio::default() };
+/// # assert!(settings.retries.is_some());
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]

@@ -34,12 +34,31 @@ use crate::wrong::Wrong;
 macro_rules! routers {
     ($($(#[doc = $doc:literal])* $router:ident $name:literal $block:literal;)*) => {
         /// A router and what it alone needs to know.
+        ///
+        /// ```
+        /// use serin::router::{Istio, Router, RouterName};
+        ///
+        /// let router = Router::from(Istio::default());
+        /// assert_eq!((router.name(), router.block()), (RouterName::Istio, "istio"));
+        /// // One object shares requests out; ingress-nginx has one for each track.
+        /// assert!(!router.is_a_pair());
+        /// ```
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub enum Router {
             $($(#[doc = $doc])* $router($router),)*
         }
 
         /// A router, by its name in a spec.
+        ///
+        /// ```
+        /// use serin::router::RouterName;
+        ///
+        /// let router = RouterName::GatewayApi;
+        /// assert_eq!((router.as_str(), router.block()), ("gateway-api", "gatewayApi"));
+        /// assert!(router.is_built_in());
+        /// assert_eq!(router.unset().name(), router);
+        /// assert_eq!(RouterName::ALL.len(), 8);
+        /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
         #[cfg_attr(feature = "schema", derive(JsonSchema))]
         pub enum RouterName {

@@ -8,6 +8,25 @@ use crate::DnsSubdomain;
 use crate::wrong::Wrong;
 
 /// What the NGINX Ingress Controller of F5 alone needs to know.
+///
+/// ```
+/// use serin::RouterName;
+/// use serin::router::NginxInc;
+///
+/// # fn web() -> serin::ReleaseBuilder {
+/// #     let pods = |version: u8| {
+/// #         let image = format!("r.example.com/web:{version}");
+/// #         let container = serde_json::json!({"name": "app", "image": image, "ports": [{"containerPort": 8080}]});
+/// #         serde_json::from_value(serde_json::json!({"spec": {"containers": [container]}})).unwrap()
+/// #     };
+/// #     let service = serde_json::from_value(serde_json::json!({"ports": [{"name": "http", "port": 80}]})).unwrap();
+/// #     let web = serin::ReleaseBuilder::new("web").replicas(6).service(service).host("web.example.com");
+/// #     web.template(pods(1)).canary(pods(2))
+/// # }
+/// let settings = NginxInc { read_timeout: Some("30s".into()), ..NginxInc::default() };
+/// let topology = web().router(settings).build().expect("a valid release");
+/// assert_eq!(topology.route.router.name(), RouterName::NginxInc);
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]

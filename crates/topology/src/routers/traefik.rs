@@ -7,6 +7,32 @@ use crate::wrong::Wrong;
 use crate::{DnsLabel, DnsSubdomain};
 
 /// What Traefik alone needs to know.
+///
+/// ```
+/// use serin::RouterName;
+/// use serin::router::{Traefik, TraefikRef, TraefikTls};
+///
+/// # fn web() -> serin::ReleaseBuilder {
+/// #     let pods = |version: u8| {
+/// #         let image = format!("r.example.com/web:{version}");
+/// #         let container = serde_json::json!({"name": "app", "image": image, "ports": [{"containerPort": 8080}]});
+/// #         serde_json::from_value(serde_json::json!({"spec": {"containers": [container]}})).unwrap()
+/// #     };
+/// #     let service = serde_json::from_value(serde_json::json!({"ports": [{"name": "http", "port": 80}]})).unwrap();
+/// #     let web = serin::ReleaseBuilder::new("web").replicas(6).service(service).host("web.example.com");
+/// #     web.template(pods(1)).canary(pods(2))
+/// # }
+/// let compress = TraefikRef { name: Some("compress".into()), namespace: None };
+/// let settings = Traefik {
+///     allow_empty_services: Some(true),
+///     entry_points: Some(vec!["websecure".into()]),
+///     middlewares: Some(vec![compress]),
+///     tls: Some(TraefikTls { cert_resolver: Some("letsencrypt".into()), options: None }),
+///     ..Traefik::default()
+/// };
+/// let topology = web().router(settings).build().expect("a valid release");
+/// assert_eq!(topology.route.router.name(), RouterName::Traefik);
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -32,6 +58,14 @@ pub struct Traefik {
 }
 
 /// How connections are encrypted.
+///
+/// ```
+/// use serin::router::{Traefik, TraefikTls};
+///
+/// let tls = TraefikTls { cert_resolver: Some("letsencrypt".into()), options: None };
+/// let settings = Traefik { allow_empty_services: Some(true), tls: Some(tls), ..Traefik::default() };
+/// # assert!(settings.tls.is_some());
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -43,6 +77,15 @@ pub struct TraefikTls {
 }
 
 /// A Middleware or a TLSOption: one in the cluster, or `NAME@PROVIDER`.
+///
+/// ```
+/// use serin::router::TraefikRef;
+///
+/// let ours = TraefikRef { name: Some("compress".into()), namespace: Some("infra".into()) };
+/// // What another provider of Traefik's has is in no namespace.
+/// let theirs = TraefikRef { name: Some("compress@file".into()), namespace: None };
+/// assert_ne!(ours, theirs);
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]

@@ -18,10 +18,18 @@ pub(crate) static VACUOUS_STAGE: Rule = rule!("vacuous-stage", "vacuous_stage.md
 pub(crate) static OVER_QUOTA: Rule = rule!("over-quota", "over_quota.md");
 
 /// A search that is not the whole one.
+///
+/// ```
+/// assert_eq!(serin::model::INCONCLUSIVE.name, "inconclusive");
+/// ```
 pub static INCONCLUSIVE: Rule =
     Rule { name: "inconclusive", severity: Severity::Warning, page: include_str!("inconclusive.md") };
 
 /// A violation that needs the whole new version to die after the point of no return: accepted, and said as a warning.
+///
+/// ```
+/// assert_eq!(serin::model::RISK_PAST_RETURN.name, "risk-past-return");
+/// ```
 pub static RISK_PAST_RETURN: Rule =
     Rule { name: "risk-past-return", severity: Severity::Warning, page: include_str!("risk_past_return.md") };
 

@@ -14,12 +14,26 @@ pub(super) mod traefik;
 pub use profile::{EmptyBackend, Profile, Reload};
 
 /// How a router behaves, by the name of a profile.
+///
+/// ```
+/// use serin::routers;
+///
+/// assert!(routers::profile("contour").is_some());
+/// assert!(routers::profile("nobody").is_none());
+/// ```
 #[must_use]
 pub fn profile(name: &str) -> Option<&'static Profile> {
     profiles().find(|profile| profile.name == name)
 }
 
 /// How every router behaves, in every way in which it can be set up.
+///
+/// ```
+/// use serin::routers;
+///
+/// // A router that can be set up in several ways has several.
+/// assert!(routers::profiles().count() > routers::ALL.len());
+/// ```
 pub fn profiles() -> impl Iterator<Item = &'static Profile> {
     let all: [&'static [Profile]; 8] = [
         &alb::PROFILES,
@@ -35,6 +49,12 @@ pub fn profiles() -> impl Iterator<Item = &'static Profile> {
 }
 
 /// How a router behaves of which nothing is known: as the specification of Gateway API has it.
+///
+/// ```
+/// use serin::routers;
+///
+/// assert_eq!(routers::unknown().name, "gateway-api");
+/// ```
 #[must_use]
 pub fn unknown() -> &'static Profile {
     &gateway_api::PROFILES[0]

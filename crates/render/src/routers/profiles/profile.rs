@@ -5,6 +5,39 @@ use serin_topology::Weight;
 
 /// How a router behaves at the edges: what decides whether a step is safe. Data, so that the rules, the plan page
 /// and the proof read the same facts.
+///
+/// ```
+/// use serin::routers::{self, Profile};
+///
+/// # let spec = "
+/// # apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 6
+/// #   template:
+/// #     spec:
+/// #       containers:
+/// #       - name: app
+/// #         image: r.example.com/web:1
+/// #         ports: [{name: http, containerPort: 8080}]
+/// #         readinessProbe: {httpGet: {path: /, port: http}}
+/// #   canary:
+/// #     spec:
+/// #       containers:
+/// #       - {name: app, image: r.example.com/web:2}
+/// #   service:
+/// #     ports: [{port: 80, targetPort: http}]
+/// #   route: {router: ingress-nginx, hosts: [web.example.com]}
+/// # ";
+/// # let source = std::sync::Arc::new(serin::SourceFile::new("web.yaml", spec));
+/// # let web = serin::Release::read(&source, &mut serin::Report::new()).remove(0);
+/// let profile: &Profile = routers::profile_of(&web.topology);
+/// assert!(!profile.sources.is_empty());
+/// // The death of the new version loses what is sent to it, or more where it breaks the whole route.
+/// let stage = web.plan.stage("010-weight").expect("by default");
+/// assert!(profile.at_stake(stage) >= stage.exposure());
+/// ```
 #[derive(Debug)]
 pub struct Profile {
     /// The name by which a spec chooses it.
@@ -34,6 +67,13 @@ pub struct Profile {
 }
 
 /// What becomes of requests whose track has no ready pod.
+///
+/// ```
+/// use serin::routers::EmptyBackend;
+///
+/// assert_eq!(EmptyBackend::LosesItsShare.words(), "its requests are lost");
+/// assert_eq!(EmptyBackend::LosesItsShare.short(), "share lost");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EmptyBackend {
     /// The other track serves them.
@@ -48,6 +88,13 @@ pub enum EmptyBackend {
 }
 
 /// What a change makes a proxy do.
+///
+/// ```
+/// use serin::routers::{self, Reload};
+///
+/// let istio = routers::profile("istio").expect("it is known of every router");
+/// assert_eq!(istio.weight_change, Reload::None);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reload {
     /// It goes on with the new value.
