@@ -9,6 +9,10 @@ use serde_json::{Map, Value};
 use crate::written::{Document, Environment};
 
 /// The schema as text, with the same bytes on every run.
+///
+/// ```
+/// assert!(serin::json_schema().contains("https://json-schema.org/draft/2020-12/schema"));
+/// ```
 #[must_use]
 pub fn json_schema() -> String {
     let mut root = SchemaGenerator::default().into_root_schema_for::<Document>().to_value();

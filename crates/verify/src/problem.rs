@@ -11,6 +11,12 @@ use crate::Routing;
 pub type Share = u16;
 
 /// All of the traffic.
+///
+/// ```
+/// use serin::model::EVERYBODY;
+///
+/// assert_eq!(EVERYBODY / 100, 100, "one per cent is a hundred hundredths");
+/// ```
 pub const EVERYBODY: Share = 10_000;
 
 /// What is asked: the states that are committed one after the other, and the world that they are committed to.
@@ -296,6 +302,10 @@ impl Template {
 
 impl Route {
     /// Nobody is sent to the canary.
+    ///
+    /// ```
+    /// assert_eq!(serin::model::Route::REST.weight, 0);
+    /// ```
     pub const REST: Self = Self { weight: 0, is_matched: false };
 }
 

@@ -5,6 +5,13 @@ use super::{Difference, KnownStage, Unit};
 use serin_topology::Track;
 
 /// The version of the document. It is raised when a key goes or means something else.
+///
+/// ```
+/// use serin::diff::{DIFFERENCE_VERSION, Side, diff, difference_json};
+///
+/// let none = diff(&Side::default(), &Side::default());
+/// assert!(difference_json(&none).contains(&format!("\"version\": {DIFFERENCE_VERSION}")));
+/// ```
 pub const DIFFERENCE_VERSION: u32 = 1;
 
 /// A difference for machines; `docs/diff.md` tells its keys.

@@ -3,9 +3,17 @@ use super::words::{Piece, Sentence};
 use super::{Difference, Group, Side, diff, human, text};
 
 /// The first line of the comment, by which CI finds the one that it wrote before.
+///
+/// ```
+/// assert!(serin::diff::MARKER.starts_with("<!--"), "readers do not see it");
+/// ```
 pub const MARKER: &str = "<!-- serin diff -->";
 
 /// The most characters of a comment on GitHub.
+///
+/// ```
+/// assert_eq!(serin::diff::GITHUB_LIMIT, 65_536);
+/// ```
 pub const GITHUB_LIMIT: usize = 65_536;
 
 /// A difference as a comment on a pull request, of at most `limit` characters. What does not fit is left out as a whole, and

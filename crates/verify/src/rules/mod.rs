@@ -34,6 +34,10 @@ pub static RISK_PAST_RETURN: Rule =
     Rule { name: "risk-past-return", severity: Severity::Warning, page: include_str!("risk_past_return.md") };
 
 /// What a proof can have to say, sorted by name.
+///
+/// ```
+/// assert!(serin::model::RULES.iter().any(|rule| rule.name == "lost-traffic"));
+/// ```
 pub static RULES: [&Rule; 10] = [
     &INCONCLUSIVE,
     &LOST_TRAFFIC,
