@@ -19,8 +19,25 @@ pub fn json_schema() -> String {
     add_patches(&mut root);
     keep_reachable(&mut root);
     close(&mut root);
+    without_examples(&mut root);
     // A value that was just built from strings and numbers cannot fail to serialise.
     serde_json::to_string_pretty(&root).unwrap_or_default() + "\n"
+}
+
+/// Descriptions are the docs of the types, whose examples are Rust: nothing for an editor of a spec.
+fn without_examples(value: &mut Value) {
+    match value {
+        Value::Object(entries) => {
+            if let Some(Value::String(text)) = entries.get_mut("description")
+                && let Some(start) = text.find("\n\n```")
+            {
+                text.truncate(start);
+            }
+            entries.values_mut().for_each(without_examples);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_examples),
+        _ => {}
+    }
 }
 
 /// The digest of the schema's text, so that a tree can be compared with it without making it: it is the same for
