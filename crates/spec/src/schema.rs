@@ -29,7 +29,7 @@ fn without_examples(value: &mut Value) {
     match value {
         Value::Object(entries) => {
             if let Some(Value::String(text)) = entries.get_mut("description")
-                && let Some(start) = text.find("\n\n```")
+                && let Some(start) = text.find("\n\n```\n")
             {
                 text.truncate(start);
             }
