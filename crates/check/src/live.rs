@@ -8,6 +8,28 @@ use sha2::{Digest, Sha256};
 
 /// What is live of a release, as far as rules need to know: recorded when a stage is promoted, compared with the
 /// spec afterwards.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use serin::{Live, Release, Report, SourceFile};
+///
+/// # let spec = "apiVersion: serin.dev/v1alpha1
+/// # kind: CanaryRelease
+/// # metadata: {name: web}
+/// # spec:
+/// #   replicas: 2
+/// #   template: {spec: {containers: [{name: app, image: a:1, ports: [{containerPort: 80}]}]}}
+/// #   service: {ports: [{port: 80}]}
+/// #   route: {router: ingress-nginx, hosts: [a.example]}";
+/// # let file = Arc::new(SourceFile::new("web.yaml", spec));
+/// # let web = Release::read(&file, &mut Report::new()).remove(0);
+/// let live = Live::of(&web.topology, "000-baseline");
+/// // What is recorded beside the manifests says the same when it is read again.
+/// assert_eq!(Live::from_facts("000-baseline", &live.facts()), live);
+/// assert_eq!(live.replicas, "2");
+/// assert_ne!(live.replicas, Live::AUTOSCALER);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Live {
     /// Name of the stage that is live.

@@ -43,6 +43,20 @@ pub struct Graph<S, E> {
 }
 
 /// A state by its position in the order in which states were found.
+///
+/// ```
+/// use std::ops::ControlFlow;
+/// use serin::model::{Graph, Position};
+///
+/// let to_two = |_: Position, state: &u8, add: &mut dyn FnMut((), u8)| {
+///     if *state < 2 {
+///         add((), state + 1);
+///     }
+///     ControlFlow::Continue(())
+/// };
+/// let last: Position = Graph::explore(0_u8, 10, to_two).states().len() - 1;
+/// assert_eq!(last, 2);
+/// ```
 pub type Position = usize;
 
 impl<S: Copy + Eq + Hash, E: Copy> Graph<S, E> {

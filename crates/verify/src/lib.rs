@@ -10,7 +10,7 @@
 //! ```
 //! use serin_verify::{
 //!     Bound, Declared, Deployment, Empty, Gate, PerTrack, Problem, Property, Route, Routing, Stage, Strategy,
-//!     Template, Track, Verdict, Version, WaysBack, DEFAULT_CAP, solve,
+//!     Template, Track, Verdict, Version, WaysBack, DEFAULT_CAP, solve, solve_whole, try_way_back,
 //! };
 //!
 //! let track = Track {
@@ -49,6 +49,9 @@
 //! assert_eq!(outcome.verdict(), Verdict::Unsafe);
 //! assert_eq!(outcome.violations[0].property, Property::Overload);
 //! assert_eq!(outcome.violations[0].trace.events.len(), 3);
+//! // Without any reduction the search says the same; of ways back nothing was asked.
+//! assert_eq!(solve_whole(&problem, DEFAULT_CAP).verdict(), Verdict::Unsafe);
+//! assert!(try_way_back(&problem, DEFAULT_CAP).violations.is_empty());
 //! ```
 
 mod apart;

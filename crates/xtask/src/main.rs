@@ -19,10 +19,8 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask gen               write what is derived: the digest of the spec's schema, docs/library.md from its programs, the pages of the crates from the map
 cargo xtask gen --check       write nothing, and say what of the pages is not right
-cargo xtask api               write the public surface of every library to snapshots/api, and say what changed;
-                              write the items of `serin` that no example shows to snapshots/without_example.txt
-cargo xtask api --check       write nothing, and fail where it changed
-cargo xtask examples          write only the list of items without an example, from what `cargo xtask api` documented last
+cargo xtask api               write the public surface of every library to snapshots/api, and say what changed
+cargo xtask api --check       write nothing, and fail where it changed; either way each item of `serin` needs an example
 cargo xtask new-rule NAME     start a rule: its file, its page and its line in the list";
 
 fn main() -> ExitCode {
@@ -38,7 +36,6 @@ fn main() -> ExitCode {
         ["gen", "--check"] => readmes::write(&root, true),
         ["api"] => api::write(&root, false),
         ["api", "--check"] => api::write(&root, true),
-        ["examples"] => examples::write(&root, &root.join("target/api/doc"), false),
         ["new-rule", name] => new_rule::start(&root, name),
         _ => {
             println!("{HELP}");
