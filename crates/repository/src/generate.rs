@@ -35,7 +35,8 @@ use crate::Error;
 ///
 /// // What is right already is not touched again.
 /// let again = loaded.generate(WriteOptions::default())?;
-/// assert_eq!((again.written(), again.unchanged()), (0, generated.written()));
+/// assert_eq!(again.written(), 0);
+/// assert!(again.unchanged() > 0);
 ///
 /// // What somebody edited is refused.
 /// std::fs::write(root.join("generated/web/PLAN.md"), "mine")?;
