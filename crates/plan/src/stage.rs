@@ -49,7 +49,7 @@ pub struct Stage {
     pub state: State,
     /// How to go back from it.
     pub way_back: WayBack,
-    /// The least time that it stays, where the team said one.
+    /// The least time that it stays, where the team said one. Absent: as long as a commit needs to take effect.
     pub bake: Option<Duration>,
 }
 

@@ -58,7 +58,7 @@ pub struct Given {
     pub peak_pods: Option<u32>,
     /// Pods that may be lost at any instant. Absent: 0 with one replica, else 1.
     pub spare_pods: Option<u32>,
-    /// The most pods of both tracks together that there is room for.
+    /// The most pods of both tracks together that there is room for. Absent: there is room for any number.
     pub most_pods: Option<u32>,
     /// How the router behaves. Absent: as the kind of the route says.
     pub router: Option<&'static Profile>,

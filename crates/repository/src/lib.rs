@@ -100,7 +100,7 @@ pub struct Repository {
     pub severities: Severities,
     /// The rules that every spec is held against: Serin's, and those of one's own.
     pub rules: RuleSet,
-    /// The time after which a GitOps tool has applied a commit.
+    /// The time after which a GitOps tool has applied a commit: `syncInterval` of `serin.yaml`, else 5 minutes.
     pub sync_interval: Duration,
 }
 

@@ -147,13 +147,14 @@ pub struct ReleaseBuilder {
 /// ```
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct StageDraft {
-    /// Per cent of requests sent to the canary; none for a stage that only matches.
+    /// Per cent of requests sent to the canary, 0 to 100 with at most two decimals; none for a stage that only matches.
     pub weight: Option<f64>,
     /// Requests that are sent to the canary whatever the weight.
     pub matched: Option<Match>,
-    /// The least time that the stage stays.
+    /// The least time that the stage stays. Absent: as long as a commit needs to take effect.
     pub bake: Option<Duration>,
-    /// Canary pods, where the team knows better than the weight.
+    /// Canary pods, 1 to 100,000, where the team knows better than the weight. Absent: what the weight needs of peak traffic,
+    /// and the spare ones.
     pub canary_replicas: Option<i64>,
 }
 

@@ -22,11 +22,11 @@ use k8s_openapi::api::apps::v1::DeploymentStrategy;
 /// ```
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct DeploymentSettings {
-    /// Seconds that a pod must have been ready before it counts as available.
+    /// Seconds, 0 or more, that a pod must have been ready before it counts as available. Absent: 0.
     pub min_ready_seconds: Option<i32>,
-    /// Seconds after which a rollout that makes no progress is reported as failed.
+    /// Seconds, more than `min_ready_seconds`, after which a rollout that makes no progress is reported as failed. Absent: 600.
     pub progress_deadline_seconds: Option<i32>,
-    /// Old ReplicaSets to keep.
+    /// Old ReplicaSets to keep, 0 or more. Absent: 10.
     pub revision_history_limit: Option<i32>,
     /// How pods are replaced.
     pub strategy: Option<DeploymentStrategy>,

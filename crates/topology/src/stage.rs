@@ -11,9 +11,9 @@ pub struct StageSpec {
     /// Requests that are sent to the canary whatever the weight; set by the first stage, at weight 0, and kept
     /// until the route goes to rest.
     pub matched: Option<Match>,
-    /// The least time that the stage stays.
+    /// The least time that the stage stays. Absent: as long as a commit needs to take effect.
     pub bake: Option<Duration>,
-    /// Canary pods, where the team knows better than the weight.
+    /// Canary pods, where the team knows better than the weight. Absent: what the weight needs of peak traffic, and the spare ones.
     pub canary_replicas: Option<u32>,
 }
 
